@@ -1,0 +1,1 @@
+"""What every table must look like, and what must hold in it."""

@@ -1,0 +1,1 @@
+"""One YAML a table: the only place where a table is described."""

@@ -1,0 +1,1 @@
+"""What only a person knows must hold in a table."""

@@ -1,0 +1,1 @@
+"""The Prefect flows that conduct the other layers, and the command line."""

@@ -1,0 +1,1 @@
+"""The documents and reference tables that the pipeline starts from."""

@@ -1,0 +1,1 @@
+"""Snapshots of the tables: staging, landing, the DuckDB database, and its SQL."""

@@ -1,0 +1,1 @@
+"""The SQL views and macros of the DuckDB database."""

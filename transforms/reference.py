@@ -122,6 +122,32 @@ class Reference:
             links=(Link("unit_code", "units", "unit_code"), Link("resolved_code", "units", "unit_code")),
         )
     )
+    abbreviations: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("abbreviation", pattern=r".*[^.]"),
+            Column("followed_by", values=("any", "digit", "capital")),
+            key=("language", "abbreviation"),
+        )
+    )
+    numbering: pl.DataFrame = field(
+        metadata=table(
+            Column("family", pattern=r"[a-z_]+"),
+            Column("pattern", regex=True),
+            Column("numerals", values=("arabic", "roman", "letter", "chinese", "any")),
+            Column("is_named", pl.Boolean),
+            key=("family",),
+        )
+    )
+    section_cues: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("function"),
+            Column("applies_to", values=("heading", "paragraph")),
+            Column("pattern", regex=True),
+            Column("extent", values=("section", "paragraph", "list", "rest")),
+        )
+    )
 
 
 def tables() -> dict[str, Table]:

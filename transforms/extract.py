@@ -1,0 +1,37 @@
+"""The one door into the transforms: from texts to the tables of a batch of documents."""
+
+import polars as pl
+
+from transforms.documents import documents
+from transforms.front_matter import front_matter
+from transforms.headings import headings
+from transforms.languages import language
+from transforms.paragraphs import paragraphs
+from transforms.reference import Reference
+from transforms.sections import place, sections
+from transforms.sentences import sentences
+from transforms.text_flags import text_flags
+
+
+def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFrame]:
+    """Extract the tables of a batch of documents.
+
+    Columns in: `document_id`, `text`, `source_uri`, `media_type`, `encoding`, `sha256`, `text_sha256`, and what the
+    catalogue says (null: nothing) in the columns of the documents table.
+    Returns the frames of documents, texts, sections, paragraphs, sentences, text_flags by table name; their columns are
+    those of the contracts and a few that later steps read.
+    """
+    sources = sources.with_columns(language=pl.coalesce("language", language()))
+    blocks = front_matter(paragraphs(sources))
+    heads = headings(blocks, reference.numbering, reference.abbreviations)
+    section = sections(blocks, heads, reference.section_cues)
+    blocks = place(blocks, section)
+    sentence = sentences(blocks, section, reference.abbreviations)
+    return {
+        "texts": sources.select("document_id", "text"),
+        "sections": section,
+        "paragraphs": blocks,
+        "sentences": sentence,
+        "text_flags": text_flags(sentence),
+        "documents": documents(sources, section, blocks, sentence),
+    }

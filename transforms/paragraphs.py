@@ -1,0 +1,140 @@
+"""Cut a text into paragraphs: a line is one, unless the lines of its document are evidently wrapped."""
+
+import polars as pl
+
+from transforms import spans
+
+NEWLINE = r"[\n\r\x0B\x0C\x{85}\x{2028}\x{2029}]"
+BREAK = NEWLINE + r"\s*"
+
+# "… of the people." · "… goals:" · 大会的主题是：
+ENDED = r"[.!?:;。！？：；…][\"'”’»)\]）】」』*_]*\s*$"
+# "which has been", "，全面总结", ") and": what can't begin a paragraph
+CONTINUES = r"^[\p{Ll},;.)\]，、。；：！？”’）】」』》]"
+# "31. A number of …", "(a) …", "III. INVESTMENT", 第三章, 一、: what begins a block of its own
+OPENS_BLOCK = (
+    r"^(?:#{1,6}\s|\||[-*+•●◦○▪■◆·]\s|[–—―]|\d{1,4}(?:\.\d+)*[.)、．]|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]"
+    r"|[IVXLC]+\.\s|[一二三四五六七八九十百]+、|第[\d一二三四五六七八九十百]+[章节条部编篇])"
+)
+HEADING = r"^#{1,6}\s"
+LIST_ITEM = r"^(?:[-*+•●◦○▪■◆·]\s|[–—―]+\s*\S)"
+TABLE = r"^\|.*\|$|\t[^\t]*\t"
+
+WIDEST_WRAP = 120  # characters; wrapped running text is not set wider
+
+
+def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
+    """Cut texts into paragraphs that cover every non-blank character once.
+
+    Columns in: `document_id`, `text`, `language`.
+    Columns out: `document_id`, `language`, `ordinal` (Int64, from 1), `kind` (heading, list_item, table, body: what
+    the paragraph shows by itself), `gap` (Int64, line breaks before it), `char_start`, `char_end`, `text`.
+    A blank is a character of Unicode's White_Space. Lines end at LF, CR, VT, FF, NEL, LS and PS.
+    """
+    cut = spans.pieces(texts.select("document_id", "language", "text", char_start=pl.lit(0, pl.Int64)), BREAK)
+    is_break = pl.col("piece") % 2 == 1
+    cut = cut.with_columns(joins=is_break & _joins(cut))
+    parts = cut.with_columns(
+        paragraph=((pl.col("piece") == 0) | (is_break & ~pl.col("joins"))).cum_sum(),
+        gap=pl.when(is_break).then(_line_breaks()).otherwise(None),
+    )
+    whole = (
+        parts.filter(~is_break | pl.col("joins"))
+        .group_by("paragraph", maintain_order=True)
+        .agg(
+            pl.col("document_id", "language", "char_start").first(),
+            text=pl.col("surface").str.join(""),
+        )
+        .join(
+            parts.filter(is_break & ~pl.col("joins")).select("paragraph", "gap"),
+            on="paragraph",
+            how="left",
+            maintain_order="left",
+        )
+    )
+    return trimmed(whole).select(
+        "document_id",
+        "language",
+        ordinal=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id"),
+        kind=_kind(),
+        gap=pl.col("gap").fill_null(0).cast(pl.Int64),
+        char_start="char_start",
+        char_end="char_end",
+        text="text",
+    )
+
+
+def trimmed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Cut the blanks off both ends of `text`, moving `char_start` and setting `char_end`; drop rows of blanks only."""
+    bare = pl.col("text").str.strip_chars_start()
+    shifted = pl.col("char_start") + (pl.col("text").str.len_chars() - bare.str.len_chars()).cast(pl.Int64)
+    return (
+        rows.with_columns(char_start=shifted, text=bare.str.strip_chars_end())
+        .filter(pl.col("text") != "")
+        .with_columns(char_end=pl.col("char_start") + pl.col("text").str.len_chars().cast(pl.Int64))
+    )
+
+
+def _kind() -> pl.Expr:
+    text = pl.col("text")
+    return (
+        pl.when(text.str.contains(HEADING))
+        .then(pl.lit("heading"))
+        .when(text.str.contains(TABLE))
+        .then(pl.lit("table"))
+        .when(text.str.contains(LIST_ITEM))
+        .then(pl.lit("list_item"))
+        .otherwise(pl.lit("body"))
+    )
+
+
+def _line_breaks() -> pl.Expr:
+    return pl.col("surface").str.count_matches(NEWLINE)
+
+
+def _joins(cut: pl.DataFrame) -> pl.Series:
+    """Say of every break whether its lines belong together; undefined for what is not a break."""
+    before, after = pl.col("surface").shift(1), pl.col("surface").shift(-1)
+    lines = cut.select(
+        "row",
+        width=before.str.len_chars().cast(pl.Int64),
+        next_word=after.str.extract(r"^(\S+)").str.len_chars().cast(pl.Int64),
+        is_single=_line_breaks() == 1,
+        is_ended=before.str.contains(ENDED),
+        continues=after.str.contains(CONTINUES),
+        opens_block=after.str.contains(OPENS_BLOCK),
+        is_indented=pl.col("surface").str.contains(NEWLINE + r"[ \t\x{A0}\x{3000}]+$"),
+        is_break=pl.col("piece") % 2 == 1,
+    )
+    single = pl.col("is_break") & pl.col("is_single")
+    pages = (
+        lines.filter(pl.col("is_break"))
+        .group_by("row")
+        .agg(
+            page_width=pl.col("width").quantile(0.98),
+            share_single=pl.col("is_single").mean(),
+            share_open=(~pl.col("is_ended")).filter("is_single").mean(),
+            share_continued=pl.col("continues").filter("is_single").mean(),
+        )
+        .select(
+            "row",
+            "page_width",
+            is_wrapped=(pl.col("page_width") <= WIDEST_WRAP)
+            & (pl.col("share_open") >= 0.5)
+            & (pl.col("share_continued") >= 0.3),
+            is_spaced=pl.col("share_single") < 0.5,
+        )
+    )
+    reach = pl.col("width") + 1 + pl.col("next_word")
+    # A greedy wrap breaks only where the next word would not have fitted.
+    is_forced = reach > 0.95 * pl.col("page_width")
+    wrapped = (
+        pl.when(pl.col("is_ended"))
+        .then(is_forced & ~pl.col("is_indented"))
+        .otherwise(pl.col("continues") | (pl.col("width") >= 0.75 * pl.col("page_width")))
+    )
+    unwrapped = ~pl.col("is_ended") & (pl.col("continues") | pl.col("is_spaced"))
+    joins = single & ~pl.col("opens_block") & pl.when("is_wrapped").then(wrapped).otherwise(unwrapped)
+    return (
+        lines.join(pages, on="row", how="left", maintain_order="left").select(joins.fill_null(value=False)).to_series()
+    )

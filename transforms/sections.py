@@ -1,0 +1,312 @@
+"""Build the heading tree: what each section holds, where it stands, and what it does in its report."""
+
+import polars as pl
+
+CLOSING_FROM = 0.88  # of the text: a closing address stands in what is left
+
+
+def sections(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+    """Build the sections of each document.
+
+    Columns in: those of `paragraphs` with the head marked; of `headings`; of cues `language`, `function`, `applies_to`
+    (heading, paragraph), `pattern`, `extent` (section, paragraph, list, rest), in order of precedence.
+    Columns out: those of the table but `n_words`, and `first_paragraph`, `last_paragraph` (ordinals).
+    The document itself is the section of depth 0; its head, the text before its first heading, and passages that a cue
+    shows (problems within a review, a list of principles, the closing address) are sections without a number.
+    """
+    tree = _tree(_starts(paragraphs, headings, cues), paragraphs)
+    tree = _functions(tree, cues)
+    tree = pl.concat([tree, _passages(paragraphs, tree, cues)], how="diagonal_relaxed")
+    return _named(tree, paragraphs)
+
+
+def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """Give every paragraph its innermost section and its name.
+
+    Columns in: those of `paragraphs`, those of `sections`.
+    Columns out: those of `paragraphs`, `section_id`, `paragraph_id`; headings that are paragraphs of their own have
+    the kind heading.
+    """
+    spans = sections.filter(pl.col("depth") > 0).select(
+        "document_id", "section_id", "depth", "first_paragraph", "last_paragraph", "heading_end"
+    )
+    # A section's own span begins at its first paragraph; where several begin before a paragraph, the deepest that
+    # has not ended holds it.
+    openings = paragraphs.select("document_id", "ordinal")
+    for depth in range(1, _highest(spans, "depth") + 1):
+        level = spans.filter(pl.col("depth") == depth).sort("first_paragraph")
+        openings = (
+            openings.sort("ordinal")
+            .join_asof(
+                level.select("document_id", "section_id", "last_paragraph", ordinal="first_paragraph"),
+                on="ordinal",
+                by="document_id",
+                check_sortedness=False,
+            )
+            .with_columns(
+                pl.when(pl.col("last_paragraph") >= pl.col("ordinal")).then("section_id").alias(f"at_{depth}"),
+            )
+            .drop("section_id", "last_paragraph")
+        )
+    at = [pl.col(name) for name in reversed(openings.columns) if name.startswith("at_")]
+    innermost = openings.select("document_id", "ordinal", section_id=pl.coalesce(at))
+    alone = spans.filter(pl.col("heading_end").is_not_null()).select(
+        "document_id", ordinal="first_paragraph", heading_end="heading_end"
+    )
+    return (
+        paragraphs.join(innermost, on=["document_id", "ordinal"], how="left")
+        .join(alone, on=["document_id", "ordinal"], how="left")
+        .sort("document_id", "ordinal")
+        .with_columns(
+            kind=pl.when(pl.col("heading_end") == pl.col("char_end"))
+            .then(pl.lit("heading"))
+            .when(pl.col("kind") == "heading")
+            .then(pl.lit("body"))
+            .otherwise("kind"),
+            paragraph_id=pl.col("section_id") + "/p" + pl.int_range(1, pl.len() + 1).over("section_id").cast(pl.String),
+        )
+        .drop("heading_end")
+    )
+
+
+def _highest(frame: pl.DataFrame, column: str) -> int:
+    return max(frame.get_column(column).to_list(), default=0)
+
+
+def _starts(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+    """Say where sections begin: `document_id`, `language`, `ordinal`, `level`, `function` (if settled), the heading's columns."""
+    in_head = pl.col("kind").is_in(["title", "byline"])
+    opening = paragraphs.filter(
+        in_head != in_head.shift(1).over("document_id").fill_null(value=True) | (pl.col("ordinal") == 1)
+    )
+    opening = (
+        paragraphs.with_columns(in_head=in_head)
+        .group_by("document_id", "language", "in_head")
+        .agg(pl.col("ordinal").min())
+        .join(headings.select("document_id").unique().with_columns(has_headings=True), on="document_id", how="left")
+        .join(headings.select("document_id", "ordinal"), on=["document_id", "ordinal"], how="anti")
+        .select(
+            "document_id",
+            "language",
+            "ordinal",
+            level=pl.lit(1, pl.Int64),
+            function=pl.when("in_head")
+            .then(pl.lit("front_matter"))
+            .when("has_headings")
+            .then(pl.lit("preamble"))
+            .otherwise(pl.lit("body")),
+        )
+    )
+    languages = paragraphs.select("document_id", "language").unique()
+    headed = headings.join(languages, on="document_id", how="left")
+    closing = (
+        paragraphs.filter(~in_head)
+        .join(headings.group_by("document_id").agg(last=pl.col("ordinal").max()), on="document_id", how="left")
+        .filter(
+            (pl.col("ordinal") > pl.col("last").fill_null(1))
+            & (pl.col("char_start") >= CLOSING_FROM * pl.col("char_end").max().over("document_id"))
+            & _matches(cues, "paragraph", "rest", "text").is_not_null()
+        )
+        .group_by("document_id", "language")
+        .agg(pl.col("ordinal").min())
+        .with_columns(level=pl.lit(1, pl.Int64), function=pl.lit("closing"))
+    )
+    return pl.concat([opening, headed, closing], how="diagonal_relaxed").sort("document_id", "ordinal")
+
+
+def _matches(cues: pl.DataFrame, applies_to: str, extent: str, column: str) -> pl.Expr:
+    """Return the function of the first cue that the column matches in its language."""
+    rows = cues.filter((pl.col("applies_to") == applies_to) & (pl.col("extent") == extent))
+    return pl.coalesce(
+        pl.when((pl.col("language") == language) & pl.col(column).str.head(400).str.contains(pattern)).then(
+            pl.lit(function)
+        )
+        for language, function, pattern in rows.select("language", "function", "pattern").iter_rows()
+    )
+
+
+def _tree(starts: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """Add `depth`, `parent` (ordinal at which the parent begins), `first_paragraph`, `last_paragraph`."""
+    levels = range(1, _highest(starts, "level") + 1)
+    level = pl.col("level")
+    opened = [
+        pl.when(level == k)
+        .then("ordinal")
+        .when(level < k)
+        .then(0)
+        .forward_fill()
+        .over("document_id")
+        .alias(f"open_{k}")
+        for k in levels
+    ]
+    closed = [
+        pl.when(level <= k).then("ordinal").shift(-1).backward_fill().over("document_id").alias(f"close_{k}")
+        for k in levels
+    ]
+    last = paragraphs.group_by("document_id").agg(last_of_document=pl.col("ordinal").max())
+    tree = starts.with_columns(*opened, *closed).join(last, on="document_id", how="left", maintain_order="left")
+    is_open = [(level > k) & (pl.col(f"open_{k}") > 0) for k in levels]
+    end = pl.coalesce(pl.when(level == k).then(f"close_{k}") for k in levels)
+    return tree.with_columns(
+        depth=(1 + pl.sum_horizontal(is_open)).cast(pl.Int64),
+        parent=pl.coalesce(pl.when(is_open[k - 1]).then(f"open_{k}") for k in reversed(levels)),
+        first_paragraph="ordinal",
+        last_paragraph=(end - 1).fill_null(pl.col("last_of_document")),
+    ).drop(pl.selectors.matches("^(open|close)_"), "last_of_document", "ordinal")
+
+
+def _functions(tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+    """Settle `function` from the top down: by cue, by place before the review, else the parent's."""
+    tree = tree.with_columns(cue=_matches(cues, "heading", "section", "heading"))
+    reviews = (
+        tree.filter((pl.col("depth") == 1) & (pl.col("cue") == "review"))
+        .group_by("document_id")
+        .agg(first_review=pl.col("first_paragraph").min())
+    )
+    tree = tree.join(reviews, on="document_id", how="left")
+    is_early = pl.col("first_paragraph") < pl.col("first_review")
+    at_top = pl.coalesce("function", pl.when(is_early).then(pl.lit("preamble")), "cue", pl.lit("body"))
+    settled = [tree.filter(pl.col("depth") == 1).with_columns(function=at_top)]
+    for depth in range(2, _highest(tree, "depth") + 1):
+        above = settled[-1].select("document_id", parent="first_paragraph", inherited="function")
+        below = tree.filter(pl.col("depth") == depth).join(above, on=["document_id", "parent"], how="left")
+        is_own = pl.col("cue").is_in(["problems", "principles"]) | (pl.col("inherited") == "body")
+        own = pl.when(is_own).then("cue")
+        settled.append(below.with_columns(function=pl.coalesce("function", own, "inherited")).drop("inherited"))
+    return pl.concat(settled, how="diagonal_relaxed").drop("cue", "first_review", "level")
+
+
+def _passages(paragraphs: pl.DataFrame, tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+    """Find sections that only their text shows: one paragraph on problems in a review, a lead-in and its list."""
+    holders = tree.sort("first_paragraph").select(
+        "document_id",
+        "first_paragraph",
+        "depth",
+        holder="function",
+        ordinal="first_paragraph",
+        heading_from="heading_start",
+    )
+    held = paragraphs.sort("ordinal").join_asof(holders, on="ordinal", by="document_id", check_sortedness=False)
+    is_free = (pl.col("ordinal") != pl.col("first_paragraph")) | pl.col("heading_from").is_null()
+    opener = pl.col("text").str.extract(r"^(\p{Han}{2}|[\p{L}]+)")
+    held = held.sort("document_id", "ordinal").with_columns(
+        single=_matches(cues, "paragraph", "paragraph", "text"),
+        lead_in=_matches(cues, "paragraph", "list", "text"),
+        opener=opener,
+    )
+    single = held.filter(is_free & pl.col("single").is_not_null() & (pl.col("holder") == "review")).with_columns(
+        function="single", last_paragraph="ordinal"
+    )
+    group = ["document_id", "first_paragraph"]
+    listed = (
+        held.with_columns(
+            lead=pl.when(is_free & pl.col("lead_in").is_not_null()).then("ordinal").forward_fill().over(group)
+        )
+        .filter(pl.col("lead").is_not_null())
+        .with_columns(
+            is_item=(pl.col("ordinal") == pl.col("lead"))
+            | (pl.col("opener") == pl.col("opener").get(1, null_on_oob=True).over(*group, "lead"))
+            | (pl.col("kind") == "list_item"),
+        )
+        .filter(pl.col("is_item").fill_null(value=False).cum_min().over(*group, "lead"))
+    )
+    lists = (
+        listed.group_by(*group, "lead", "depth", "language", maintain_order=True)
+        .agg(
+            function=pl.col("lead_in").first(),
+            ordinal=pl.col("ordinal").first(),
+            last_paragraph=pl.col("ordinal").last(),
+            heading=pl.col("text").first(),
+            heading_start=pl.col("char_start").first(),
+            heading_end=pl.col("char_end").first(),
+        )
+        .filter(pl.col("last_paragraph") > pl.col("ordinal"))
+    )
+    return (
+        pl.concat([single, lists], how="diagonal_relaxed").select(
+            "document_id",
+            "language",
+            "function",
+            "heading",
+            "heading_start",
+            "heading_end",
+            depth=pl.col("depth") + 1,
+            parent="first_paragraph",
+            first_paragraph="ordinal",
+            last_paragraph="last_paragraph",
+        )
+        if lists.height
+        else single.select(
+            "document_id",
+            "language",
+            "function",
+            depth=pl.col("depth") + 1,
+            parent="first_paragraph",
+            first_paragraph="ordinal",
+            last_paragraph="last_paragraph",
+        )
+    )
+
+
+def _named(tree: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """Add the document itself, offsets, ordinals, positions among siblings and the names made of them."""
+    offsets = paragraphs.select("document_id", "ordinal", "char_start", "char_end")
+    roots = paragraphs.group_by("document_id").agg(
+        depth=pl.lit(0, pl.Int64),
+        function=pl.lit("body"),
+        path=pl.lit(""),
+        first_paragraph=pl.col("ordinal").min(),
+        last_paragraph=pl.col("ordinal").max(),
+    )
+    branches = tree.sort("document_id", "first_paragraph", "depth").with_columns(
+        position=pl.int_range(1, pl.len() + 1).over("document_id", "depth", "parent").cast(pl.String)
+    )
+    levels = [roots.with_columns(section_id=pl.col("document_id") + "/s0", parent_section_id=pl.lit(None, pl.String))]
+    for depth in range(1, _highest(branches, "depth") + 1):
+        above = levels[-1].select(
+            "document_id",
+            parent="first_paragraph" if depth > 1 else pl.lit(None, pl.Int64),
+            parent_section_id="section_id",
+            above="path",
+        )
+        below = branches.filter(pl.col("depth") == depth).join(
+            above, on=["document_id", "parent"], how="left", nulls_equal=True
+        )
+        path = pl.when(pl.col("above") == "").then("position").otherwise(pl.col("above") + "/" + pl.col("position"))
+        levels.append(
+            below.with_columns(
+                path=path, section_id=pl.col("document_id") + "/s" + path.str.replace_all("/", ".", literal=True)
+            )
+        )
+    return (
+        pl.concat(levels, how="diagonal_relaxed")
+        .join(
+            offsets.select("document_id", "char_start", first_paragraph="ordinal"),
+            on=["document_id", "first_paragraph"],
+            how="left",
+        )
+        .join(
+            offsets.select("document_id", "char_end", last_paragraph="ordinal"),
+            on=["document_id", "last_paragraph"],
+            how="left",
+        )
+        .sort("document_id", "first_paragraph", "depth")
+        .select(
+            "section_id",
+            "document_id",
+            "parent_section_id",
+            pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id").alias("ordinal"),
+            "depth",
+            "label",
+            "number",
+            "heading",
+            "path",
+            "function",
+            "char_start",
+            "char_end",
+            "heading_start",
+            "heading_end",
+            "first_paragraph",
+            "last_paragraph",
+        )
+    )

@@ -78,10 +78,10 @@ def _rows(contract: Contract, group: pl.DataFrame, stale_documents: Set[str]) ->
             missing_columns="insert",
             extra_columns="ignore",
         ).filter(
-            pl.col("document_id").is_between(documents.min(), documents.max()),  # skips the other row groups
+            pl.col("document_id").is_between(pl.lit(documents.min()), pl.lit(documents.max())),  # skips row groups
             pl.col("document_id").is_in(documents.implode()),
         )
-        for (folder,), documents in _by_folder(group)
+        for folder, documents in _by_folder(group)
     ]
     rows = pl.concat(found)
     if "is_stale" in contract.polars_schema:
@@ -89,9 +89,8 @@ def _rows(contract: Contract, group: pl.DataFrame, stale_documents: Set[str]) ->
     return rows.sort(contract.sort_by).collect()
 
 
-def _by_folder(group: pl.DataFrame) -> Iterator[tuple[tuple[str], pl.Series]]:
-    for (folder,), documents in group.group_by("folder", maintain_order=True):
-        yield (str(folder),), documents["document_id"]
+def _by_folder(group: pl.DataFrame) -> list[tuple[str, pl.Series]]:
+    return [(str(rows["folder"][0]), rows["document_id"]) for rows in group.partition_by("folder", maintain_order=True)]
 
 
 def _write(contract: Contract, groups: Iterator[pl.DataFrame], out: Path) -> Path:

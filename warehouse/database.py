@@ -17,10 +17,10 @@ MODELS = files("warehouse") / "models"
 
 # Nothing is fetched behind the reader's back; INSTALL and LOAD still do what they say.
 # What does not fit in memory goes to the system's temporary folder, never into a snapshot.
-READING = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "python_enable_replacements": "false",
+READING: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
     "temp_directory": str(Path(tempfile.gettempdir()) / f"crossread-{os.getpid()}"),
 }
 

@@ -24,7 +24,8 @@ def conform(table: str, frame: pl.DataFrame) -> pl.DataFrame:
             raise ConformError(f"{table}: column {column.name} is missing; there are {', '.join(frame.columns)}")
         if not _widens(frame.schema[column.name], column):
             raise ConformError(f"{table}.{column.name}: is {frame.schema[column.name]}, not {column.type}")
-    return frame.select(contract.polars_schema).cast(contract.polars_schema).sort(contract.sort_by, maintain_order=True)
+    schema = contract.polars_schema
+    return frame.select(schema.names()).cast(schema).sort(contract.sort_by, maintain_order=True)
 
 
 _WIDENED: dict[ColumnType, Callable[[pl.DataType], bool]] = {

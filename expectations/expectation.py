@@ -17,9 +17,10 @@ from expectations.contract import Column, Contract, ForeignKey, Severity
 class Expectation:
     """What must hold in every row of a table.
 
-    `is_reference` marks a foreign key. `id` is `<table>.<column>.<what>`; `expected` says it in words. `holds` is true, false, or null where there is
+    `id` is `<table>.<column>.<what>`; `expected` says it in words. `holds` is true, false, or null where there is
     nothing to say. A `structural` expectation sets a document aside that breaks it. `type` and `arguments` are those of
     Great Expectations; without a type it is handed the outcome of `holds` as a column of its own and expects it true.
+    `is_reference` marks a foreign key.
     """
 
     id: str

@@ -32,16 +32,16 @@ def violations(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _broken(suite: Suite, corpus: Corpus) -> list[pl.DataFrame]:
-    absent = {key.column for key in suite.contract.foreign_keys if key.table not in corpus.tables}
+    absent = {key.column for key in suite.references if key.table not in corpus.tables}
     checked = tuple(
         expectation
         for expectation in suite.expectations
         if expectation.structural and not (expectation.is_reference and expectation.column in absent)
     )
     outcomes = suite.outcomes(corpus, checked)
-    table = suite.contract.table
-    offset = pl.col("char_start") if "char_start" in suite.contract.polars_schema else pl.lit(None, pl.Int64)
-    key = pl.concat_str(suite.contract.primary_key, separator=" ", ignore_nulls=True)
+    table = suite.table
+    offset = pl.col("char_start") if "char_start" in corpus[table].columns else pl.lit(None, pl.Int64)
+    key = pl.concat_str(suite.key, separator=" ", ignore_nulls=True)
     return [
         corpus[table]
         .filter(~outcomes[expectation.id])

@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 
-from expectations.contract import Contract, contracts
+from expectations.contract import Contract, ForeignKey, contracts
 from expectations.corpus import Corpus
 from expectations.expectation import Expectation, found, generated
 from expectations.suites import (
@@ -19,6 +19,7 @@ from expectations.suites import (
     places,
     quarantine,
     runs,
+    schema,
     sections,
     sentences,
     text_flags,
@@ -31,16 +32,13 @@ Context = Callable[[Corpus], pl.DataFrame]
 
 @dataclass(frozen=True)
 class Suite:
-    """The expectations of one table and the columns of other tables that they look at."""
+    """The expectations of one table, and the table with what of other tables they look at."""
 
-    contract: Contract
-    written: tuple[Expectation, ...]
+    table: str
+    key: tuple[str, ...]
+    references: tuple[ForeignKey, ...]
+    expectations: tuple[Expectation, ...]
     context: Context
-
-    @property
-    def expectations(self) -> tuple[Expectation, ...]:
-        """Give the generated expectations, then the written ones."""
-        return (*generated(self.contract), *self.written)
 
     def outcomes(self, corpus: Corpus, expectations: tuple[Expectation, ...]) -> pl.DataFrame:
         """Evaluate expectations row by row.
@@ -49,7 +47,7 @@ class Suite:
         """
         references = [
             pl.col(key.column).is_in(corpus[key.table][key.references].unique().implode()).alias(found(key))
-            for key in self.contract.foreign_keys
+            for key in self.references
             if key.table in corpus.tables
         ]
         frame = self.context(corpus).with_columns(references)
@@ -58,28 +56,37 @@ class Suite:
         )
 
 
+@cache
+def suites() -> dict[str, Suite]:
+    """Give the suite of every table in the order of the contracts, and before them that of their schemas."""
+    of_tables = {table: _suite(contract) for table, contract in contracts().items()}
+    of_schemas = Suite("schema", schema.KEY, (), schema.EXPECTATIONS, _plain("schema"))
+    return {"schema": of_schemas, **of_tables}
+
+
+def _suite(contract: Contract) -> Suite:
+    table = contract.table
+    written, context = WRITTEN.get(table, ((), _plain(table)))
+    return Suite(table, contract.primary_key, contract.foreign_keys, (*generated(contract), *written), context)
+
+
 def _plain(table: str) -> Context:
     return lambda corpus: corpus[table]
 
 
-@cache
-def suites() -> dict[str, Suite]:
-    """Give the suite of every table, in the order of the contracts."""
-    written: dict[str, tuple[tuple[Expectation, ...], Context]] = {
-        "documents": (documents.EXPECTATIONS, documents.with_context),
-        "texts": (texts.EXPECTATIONS, _plain("texts")),
-        "sections": (sections.EXPECTATIONS, sections.with_context),
-        "paragraphs": (paragraphs.EXPECTATIONS, paragraphs.with_context),
-        "sentences": (sentences.EXPECTATIONS, sentences.with_context),
-        "numbers": (numbers.EXPECTATIONS, numbers.with_context),
-        "indicators": (indicators.EXPECTATIONS, indicators.with_context),
-        "coverage": (coverage.EXPECTATIONS, coverage.with_context),
-        "text_flags": (text_flags.EXPECTATIONS, text_flags.with_context),
-        "units": (units.EXPECTATIONS, units.with_context),
-        "indicator_catalogue": (indicator_catalogue.EXPECTATIONS, indicator_catalogue.with_context),
-        "places": (places.EXPECTATIONS, _plain("places")),
-        "quarantine": (quarantine.EXPECTATIONS, _plain("quarantine")),
-        "validations": ((), _plain("validations")),
-        "runs": (runs.EXPECTATIONS, _plain("runs")),
-    }
-    return {table: Suite(contract, *written[table]) for table, contract in contracts().items()}
+WRITTEN: dict[str, tuple[tuple[Expectation, ...], Context]] = {
+    "documents": (documents.EXPECTATIONS, documents.with_context),
+    "texts": (texts.EXPECTATIONS, _plain("texts")),
+    "sections": (sections.EXPECTATIONS, sections.with_context),
+    "paragraphs": (paragraphs.EXPECTATIONS, paragraphs.with_context),
+    "sentences": (sentences.EXPECTATIONS, sentences.with_context),
+    "numbers": (numbers.EXPECTATIONS, numbers.with_context),
+    "indicators": (indicators.EXPECTATIONS, indicators.with_context),
+    "coverage": (coverage.EXPECTATIONS, coverage.with_context),
+    "text_flags": (text_flags.EXPECTATIONS, text_flags.with_context),
+    "units": (units.EXPECTATIONS, units.with_context),
+    "indicator_catalogue": (indicator_catalogue.EXPECTATIONS, indicator_catalogue.with_context),
+    "places": (places.EXPECTATIONS, _plain("places")),
+    "quarantine": (quarantine.EXPECTATIONS, _plain("quarantine")),
+    "runs": (runs.EXPECTATIONS, _plain("runs")),
+}

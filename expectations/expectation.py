@@ -19,7 +19,7 @@ class Expectation:
 
     `id` is `<table>.<column>.<what>`; `expected` says it in words. `holds` is true, false, or null where there is
     nothing to say. A `structural` expectation sets a document aside that breaks it. `type` and `arguments` are those of
-    Great Expectations; without a type it is handed the outcome of `holds` as a column of its own and expects it true.
+    Great Expectations; without a type it is handed the outcome of `holds` as a column and expects no row to fail.
     `is_reference` marks a foreign key.
     """
 

@@ -9,7 +9,7 @@ from great_expectations.core import ExpectationSuiteValidationResult
 from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations import core
-from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_column_sum_to_be_between import ExpectColumnSumToBeBetween
 from great_expectations.expectations.expectation import Expectation as GxExpectation
 
 from expectations.contract import Severity
@@ -18,10 +18,10 @@ from expectations.expectation import Expectation
 SEVERITIES: dict[Severity, str] = {"error": "critical", "warning": "warning"}
 
 
-class ExpectRuleToHold(ExpectColumnValuesToBeInSet):
-    """Expect nothing but true in a column that holds the outcome of a rule, row by row."""
+class ExpectNoRowToFail(ExpectColumnSumToBeBetween):
+    """Expect a rule to hold in every row; its column has a 1 for each row in which it fails."""
 
-    value_set: Any = [True]  # noqa: RUF012 (a pydantic field)
+    max_value: Any = 0
 
 
 def gate() -> "Gate":
@@ -49,7 +49,10 @@ class Gate:
             column for expectation in expectations for column in _columns(expectation.arguments) if expectation.type
         }
         handed = pl.concat(
-            [frame.select(sorted(used)), outcomes.select(pl.col(name).alias(_rule_column(name)) for name in ruled)],
+            [
+                frame.select(sorted(used)),
+                outcomes.select((~pl.col(name)).cast(pl.Int64).alias(_rule_column(name)) for name in ruled),
+            ],
             how="horizontal",
         )
         batch = (
@@ -96,6 +99,6 @@ def _configured(expectation: Expectation) -> GxExpectation:
         "description": expectation.expected,
     }
     if expectation.type is None:
-        return ExpectRuleToHold(column=_rule_column(expectation.id), **common)
+        return ExpectNoRowToFail(column=_rule_column(expectation.id), **common)
     kind: type[GxExpectation] = getattr(core, "".join(word.capitalize() for word in expectation.type.split("_")))
     return kind(**expectation.arguments, **common)

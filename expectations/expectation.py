@@ -62,20 +62,8 @@ def expect_greater(
 ) -> Expectation:
     """Write an expectation that one column is greater than another where both are given."""
     a, b = pl.col(greater), pl.col(smaller)
-    return Expectation(
-        id,
-        f"{greater} is {'at least' if or_equal else 'greater than'} {smaller}",
-        a >= b if or_equal else a > b,
-        greater,
-        structural=structural,
-        type="expect_column_pair_values_a_to_be_greater_than_b",
-        arguments={
-            "column_A": greater,
-            "column_B": smaller,
-            "or_equal": or_equal,
-            "ignore_row_if": "either_value_is_missing",
-        },
-    )
+    expected = f"{greater} is {'at least' if or_equal else 'greater than'} {smaller}"
+    return expect(id, expected, a >= b if or_equal else a > b, structural=structural)
 
 
 def generated(contract: Contract) -> tuple[Expectation, ...]:

@@ -1,5 +1,6 @@
 """Great Expectations as the gate of whole tables. Importing this module takes seconds: it is imported late."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,10 @@ class Gate:
         """
         ruled = [expectation.id for expectation in expectations if expectation.type is None]
         used = {
-            column for expectation in expectations for column in _columns(expectation.arguments) if expectation.type
+            column
+            for expectation in expectations
+            if expectation.type is not None
+            for column in _columns(expectation.arguments)
         }
         handed = pl.concat(
             [
@@ -62,7 +66,6 @@ class Gate:
         )
         configured = gx.ExpectationSuite(suite, expectations=[_configured(expectation) for expectation in expectations])
         result: ExpectationSuiteValidationResult = batch.validate(configured, result_format="BASIC")
-        self._source.delete_asset(suite)
         return result
 
 
@@ -83,9 +86,8 @@ def verdicts(result: ExpectationSuiteValidationResult) -> dict[str, Verdict]:
     }
 
 
-def _columns(arguments: Any) -> list[str]:
-    keys = ("column", "column_A", "column_B")
-    return [arguments[key] for key in keys if key in arguments] + list(arguments.get("column_list", []))
+def _columns(arguments: Mapping[str, Any]) -> list[str]:
+    return [arguments["column"]] if "column" in arguments else list(arguments["column_list"])
 
 
 def _rule_column(id: str) -> str:  # noqa: A002

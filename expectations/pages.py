@@ -22,7 +22,9 @@ def write(folder: Path, results: Sequence[ExpectationSuiteValidationResult], val
     for result in results:
         result.meta = {}
         document = renderer.render(result)
-        document.sections = document.sections[:-1]  # the last says how the frame was handed over
+        overview, *columns, _ = document.sections  # the last says how the frame was handed over
+        overview.content_blocks = overview.content_blocks[1:]  # the first leads to pages that are not built
+        document.sections = [overview, *columns]
         _write(folder / f"{result.suite_name}.html", view.render(document, template="suite.html"))  # type: ignore[no-untyped-call]
     failures = validations.filter(~pl.col("success")).sort("severity", "expectation_id")
     index = view.env.get_template("index.html").render(

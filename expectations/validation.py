@@ -140,6 +140,6 @@ def _observed(suite: Suite, frame: pl.DataFrame, holds: pl.Series, expectation: 
     if expectation.column is None or expectation.column in suite.key:
         named = keys.to_list()
     else:
-        cells = failing[expectation.column].cast(pl.String).str.slice(0, 80)
+        cells = failing[expectation.column].cast(pl.String).str.slice(0, 80).fill_null("null")
         named = [f"{key} ({expectation.column}: {cell})" for key, cell in zip(keys, cells, strict=True)]
     return f"{n_failing} of {len(holds)} rows fail: {'; '.join(named)}{' …' if n_failing > NAMED_ROWS else ''}"

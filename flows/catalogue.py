@@ -1,0 +1,180 @@
+"""The catalogue: which documents there are, and what they can't say of themselves.
+
+    documents:
+      - path: cn-tj-2022-party-congress-report.txt   # below the catalogue's folder
+        document_id: cn-tj-2022-party-congress       # else made from the path
+        document_type: party_congress_report         # any column of `documents` that a reader may override
+        place_code: CN-TJ
+
+Values are taken as they are written (`language: no` is Norwegian), typed and checked by the contract of `documents`.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import yaml
+
+from expectations.contract import Column, contracts
+from flows.errors import UsageError
+
+FILE_NAME = "catalogue.yaml"
+
+# The columns of `documents` that a catalogue may fill; the others follow from the document.
+OVERRIDES = (
+    "title",
+    "subtitle",
+    "document_type",
+    "issuer",
+    "place_code",
+    "event_date",
+    "published_at",
+    "source_name",
+    "source_url",
+    "licence",
+    "language",
+    "translated_from",
+    "translation",
+    "period_start",
+    "period_end",
+    "plan_start",
+    "plan_end",
+)
+
+Value = str | date | datetime
+
+
+class CatalogueError(UsageError):
+    """A catalogue that can't be used; the message names file, line and column, and what to write instead."""
+
+    def __init__(self, file: Path, message: str, mark: yaml.Mark | None = None) -> None:
+        self.file, self.message = file, message
+        self.line = mark.line + 1 if mark else None
+        self.column = mark.column + 1 if mark else None
+        place = f"{file}, line {self.line}, column {self.column}" if mark else str(file)
+        super().__init__(f"{place}: {message}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the catalogue says of one document: where it lies, and what to write into `documents`.
+
+    `folder` is the catalogue's own.
+    """
+
+    folder: Path
+    path: Path
+    document_id: str | None
+    overrides: Mapping[str, Value]
+
+
+def read(file: Path) -> list[Entry]:
+    """Read a catalogue, its entries in the order in which they stand; paths are absolute.
+
+    Raises CatalogueError for the first thing that can't be used.
+    """
+    entries: list[Entry] = []
+    for node in _documents(file):
+        entry = _entry(file, node)
+        for earlier in entries:
+            if earlier.path == entry.path:
+                raise CatalogueError(file, f"{entry.path.name} is listed twice", node.start_mark)
+            if earlier.document_id is not None and earlier.document_id == entry.document_id:
+                raise CatalogueError(file, f"document_id {entry.document_id} is taken already", node.start_mark)
+        entries.append(entry)
+    return entries
+
+
+def _documents(file: Path) -> list[yaml.Node]:
+    root = _root(file)
+    if not isinstance(root, yaml.MappingNode):
+        raise CatalogueError(file, "expected `documents:` and a list", root.start_mark if root else None)
+    documents = _mapping(file, root, ("documents",)).get("documents")
+    if not isinstance(documents, yaml.SequenceNode):
+        mark = (documents or root).start_mark
+        raise CatalogueError(file, "expected `documents:` and a list, one `- path: …` a document", mark)
+    nodes: list[yaml.Node] = documents.value
+    return nodes
+
+
+def _root(file: Path) -> yaml.Node | None:
+    try:
+        text = file.read_bytes().decode()
+    except FileNotFoundError as error:
+        raise CatalogueError(file, "there is no such file; name another with --catalogue, or give paths") from error
+    except UnicodeDecodeError as error:
+        raise CatalogueError(file, f"byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    except OSError as error:
+        raise CatalogueError(file, f"can't be read: {error.strerror}") from error
+    try:
+        return yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        raise CatalogueError(file, str(error.problem or error), error.problem_mark) from error
+    except yaml.YAMLError as error:
+        raise CatalogueError(file, str(error)) from error
+
+
+def _entry(file: Path, node: yaml.Node) -> Entry:
+    if not isinstance(node, yaml.MappingNode):
+        raise CatalogueError(file, "expected `path: …` and what else is known of the document", node.start_mark)
+    nodes = _mapping(file, node, ("path", "document_id", *OVERRIDES))
+    if "path" not in nodes:
+        raise CatalogueError(file, "the document has no `path`", node.start_mark)
+    columns = contracts()["documents"]
+    values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name != "path"}
+    document_id = values.pop("document_id", None)
+    path = Path(_scalar(file, nodes["path"])).expanduser()
+    folder = Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
+    return Entry(folder, folder / path, str(document_id) if document_id else None, values)
+
+
+def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
+    found: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        if key.value not in known:
+            raise CatalogueError(file, f"unknown key {key.value!r}; known are {', '.join(known)}", key.start_mark)
+        if key.value in found:
+            raise CatalogueError(file, f"key {key.value} stands here twice", key.start_mark)
+        found[key.value] = value
+    return found
+
+
+def _scalar(file: Path, node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise CatalogueError(file, "expected a single value", node.start_mark)
+    value = str(node.value).strip()
+    if not value or node.tag == "tag:yaml.org,2002:null":
+        raise CatalogueError(file, "the value is empty; leave the key out", node.start_mark)
+    return value
+
+
+def _value(file: Path, node: yaml.Node, column: Column) -> Value:
+    written = _scalar(file, node)
+    for fault in _faults(written, column):
+        raise CatalogueError(file, f"{column.name}: {fault}", node.start_mark)
+    return _parse(written, column)
+
+
+def _faults(written: str, column: Column) -> Iterator[str]:
+    if column.values and written not in column.values:
+        yield f"{written!r} is none of {', '.join(column.values)}"
+    if column.pattern and not re.search(column.pattern, written):
+        yield f"{written!r} is not of the form {column.pattern}, e.g. {column.example}"
+    try:
+        parsed = _parse(written, column)
+    except ValueError:
+        yield f"{written!r} is no {column.type.lower()}; write it like {column.example}"
+    else:
+        if isinstance(parsed, datetime) and parsed.tzinfo is not None:
+            yield f"{written!r} has a time zone; write the local time without one"
+
+
+def _parse(written: str, column: Column) -> Value:
+    if column.type == "Date":
+        return date.fromisoformat(written)
+    if column.type == "Datetime":
+        return datetime.fromisoformat(written)
+    return written

@@ -1,0 +1,258 @@
+"""The sources of a run: which there are, what they are called, and what their bytes are.
+
+A source is a file named in the catalogue, given as a path, or lying in a folder given as one (at any depth; names that
+start with a dot are skipped). What can't be read is a source too, with the fault that is to be told.
+"""
+
+import hashlib
+import os
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flows.catalogue import FILE_NAME, CatalogueError, Entry, Value, read
+from flows.errors import UsageError
+from flows.settings import DEFAULT_CATALOGUE, Settings
+from transforms.reading import SIGNATURES
+
+READABLE = (".txt", ".md")
+HEAD_BYTES = 8192
+MAX_BYTES = 64 * 2**20  # a report of 10 000 pages; more is a mistake, or a corpus in one file
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a source can't be taken in: a code from the list of the `quarantine` table, and what to do about it."""
+
+    error_code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document to be: its name in data, where it lies, the hash of its bytes, and what the catalogue says of it."""
+
+    source_uri: str
+    path: Path
+    document_id: str
+    sha256: str | None = None
+    n_bytes: int = 0
+    overrides: Mapping[str, Value] = field(default_factory=dict)
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A path that was found or given, and the folder that its name starts from."""
+
+    path: Path
+    root: Path
+    entry: Entry | None = None
+
+
+def discover(settings: Settings) -> list[Source]:
+    """List the sources that a run covers, by source_uri, each with its hash or its fault.
+
+    Of several sources with the same bytes the one in the catalogue, else the first by name, is taken in.
+    Raises CatalogueError and UsageError.
+    """
+    listed = _listed(settings)
+    uris = _uris(listed)
+    found = sorted((_source(uri, item) for uri, item in zip(uris, listed, strict=True)), key=lambda s: s.source_uri)
+    return _identified(_distinct(found))
+
+
+def _listed(settings: Settings) -> list[_Listed]:
+    """List what a run covers, each file once, with its entry in a catalogue."""
+    if settings.paths:
+        listed, catalogues = _given(settings)
+    else:
+        file = settings.catalogue or DEFAULT_CATALOGUE
+        catalogues = {file: read(file)}
+        listed = [_explicit(entry, entry.folder) for entry in catalogues[file]]
+    said = {os.path.realpath(entry.path): entry for entry in _merged(catalogues)}
+    once: dict[Path, _Listed] = {}
+    for item in listed:
+        once.setdefault(item.path, replace(item, entry=said.get(os.path.realpath(item.path))))
+    return [item for item in once.values() if item.path.name != FILE_NAME]
+
+
+def _given(settings: Settings) -> tuple[list[_Listed], dict[Path, list[Entry]]]:
+    """List what lies at the given paths, and read the catalogue given with them, else those that lie there too.
+
+    What a catalogue inside a given folder lists is covered whether it is there or not.
+    """
+    paths = [_absolute(path) for path in settings.paths]
+    folders = [path for path in paths if path.is_dir()]
+    files = [path for path in paths if path not in folders]
+    found = [item for folder in _outermost(folders) for item in _walk(folder)]
+    inside = {} if settings.catalogue else {i.path: i.root for i in found if i.path.name == FILE_NAME}
+    beside = [] if settings.catalogue else [file.parent / FILE_NAME for file in files]
+    used = [settings.catalogue] if settings.catalogue else [*inside, *(file for file in beside if file.is_file())]
+    catalogues = {file: read(file) for file in used}
+    promised = [_explicit(entry, root) for file, root in inside.items() for entry in catalogues[file]]
+    return [*found, *(_Listed(file, file.parent) for file in files), *promised], catalogues
+
+
+def _absolute(path: Path) -> Path:
+    if ":/" in str(path):
+        raise UsageError(f"{path}: addresses can't be read yet; save the document and give its file")
+    return Path(os.path.abspath(path))  # noqa: PTH100 - keeps links, removes `..`
+
+
+def _merged(catalogues: Mapping[Path, list[Entry]]) -> list[Entry]:
+    taken: dict[str, Path] = {}
+    for file, entries in catalogues.items():
+        for entry in entries:
+            if entry.document_id and taken.setdefault(entry.document_id, file) != file:
+                first = taken[entry.document_id]
+                raise CatalogueError(file, f"document_id {entry.document_id} is taken already, in {first}")
+    return [entry for entries in catalogues.values() for entry in entries]
+
+
+def _explicit(entry: Entry, root: Path) -> _Listed:
+    """Name a file of a catalogue from a root, or from its own folder if it lies elsewhere."""
+    path = Path(os.path.normpath(entry.path))
+    return _Listed(path, root if path.is_relative_to(root) else path.parent)
+
+
+def _outermost(folders: Iterable[Path]) -> list[Path]:
+    distinct = list(dict.fromkeys(folders))
+    return [folder for folder in distinct if not any(folder != o and folder.is_relative_to(o) for o in distinct)]
+
+
+def _walk(root: Path) -> Iterator[_Listed]:
+    """List the files below a folder; a folder that several links lead to is read once, through its own name first."""
+    seen: set[str] = set()
+    waiting = [root]
+    linked: list[Path] = []
+    while waiting or linked:
+        folder = waiting.pop() if waiting else linked.pop(0)
+        if (real := os.path.realpath(folder)) in seen:
+            continue
+        seen.add(real)
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            yield _Listed(folder, root)  # told as a source that can't be read
+            continue
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                (linked if entry.is_symlink() else waiting).append(path)
+            else:
+                yield _Listed(path, root)
+
+
+def _uris(listed: list[_Listed]) -> list[str]:
+    """Name each source by its root's name and its path below; roots of one name get their parents' names in front."""
+    roots = list(dict.fromkeys(item.root for item in listed))
+    names = dict.fromkeys(roots, 1)
+    while True:
+        labels = {root: "/".join(part for part in root.parts[-n:] if part != root.anchor) for root, n in names.items()}
+        shared = Counter(labels.values())
+        clashing = [root for root in roots if shared[labels[root]] > 1 and names[root] < len(root.parts)]
+        if not clashing:
+            break
+        for root in clashing:
+            names[root] += 1
+    return [_printable(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
+
+
+def _printable(name: str) -> str:
+    """Write the bytes of a file name that are not UTF-8 as escapes: data holds text only."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _source(uri: str, item: _Listed) -> Source:
+    document_id = item.entry.document_id if item.entry else None
+    source = Source(uri, item.path, document_id or "", overrides=item.entry.overrides if item.entry else {})
+    try:
+        size = _size(item.path)
+        if size > MAX_BYTES:
+            message = f"{size:,} bytes, more than the {MAX_BYTES:,} of one document; split it"
+            return replace(source, n_bytes=size, fault=Fault("too_large", message))
+        with item.path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+            stream.seek(0)
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    except FileNotFoundError:
+        where = "the catalogue lists it, but " if item.entry else ""
+        message = f"{where}there is no such file; put it back, or take it off the list"
+        return replace(source, fault=Fault("missing", message))
+    except OSError as error:
+        message = f"can't be read: {error.strerror or error}; mend the file or its permissions"
+        return replace(source, fault=Fault("unreadable", message))
+    return replace(source, sha256=sha256, n_bytes=size, fault=_foreign(item.path, head))
+
+
+def _size(path: Path) -> int:
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        os.scandir(path).close()
+        raise OSError(f"{path.name} is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError("not a regular file")
+    return status.st_size
+
+
+def _foreign(path: Path, head: bytes) -> Fault | None:
+    """Turn away the formats that nobody reads yet; what a text holds is judged by its reader."""
+    if path.suffix.lower() in READABLE:
+        return None
+    remedy = f"can't be read yet; save its text as {' or '.join(READABLE)}"
+    for signature, what in SIGNATURES:
+        if head.startswith(signature):
+            return Fault("binary", f"{what}, which {remedy}")
+    if b"\0" in head:
+        return Fault("binary", f"a binary file, which {remedy}")
+    kind = f"a {path.suffix} file" if path.suffix else "a file without a suffix"
+    return Fault("unreadable", f"{kind}, which {remedy}")
+
+
+def _distinct(sources: list[Source]) -> list[Source]:
+    originals: dict[str, Source] = {}
+    for source in sorted(sources, key=lambda source: (not source.document_id, source.source_uri)):
+        if source.sha256 and not source.fault:
+            originals.setdefault(source.sha256, source)
+    return [_duplicate(source, originals.get(source.sha256 or "", source)) for source in sources]
+
+
+def _duplicate(source: Source, original: Source) -> Source:
+    if original.source_uri == source.source_uri:
+        return source
+    message = f"the same bytes as {original.source_uri}, which is taken in; remove one of the two"
+    return replace(source, fault=Fault("duplicate", message))
+
+
+def _identified(sources: list[Source]) -> list[Source]:
+    """Give a document_id to those that have none from the catalogue; those that would share one get their hash's."""
+    given = Counter(source.document_id for source in sources if source.document_id)
+    # A file that is out of reach for a moment must not change the names of others, so it counts.
+    slugs = {s.source_uri: slug(s.source_uri) for s in sources if not s.document_id}
+    bearers = [source for source in sources if source.path.suffix.lower() in READABLE and not _is_duplicate(source)]
+    shared = given + Counter(slugs[source.source_uri] for source in bearers if not source.document_id)
+    return [source if source.document_id else _named(source, slugs[source.source_uri], shared) for source in sources]
+
+
+def _is_duplicate(source: Source) -> bool:
+    return source.fault is not None and source.fault.error_code == "duplicate"
+
+
+def _named(source: Source, name: str, shared: Mapping[str, int]) -> Source:
+    if shared[name] > 1 and source.sha256:
+        name = f"{name}-{source.sha256[:6]}"
+    return replace(source, document_id=name)
+
+
+def slug(source_uri: str) -> str:
+    """Make a document_id of a source_uri: its letters (of any script) and digits, lower case, the suffix left out."""
+    name, dot, suffix = unicodedata.normalize("NFC", source_uri).rpartition(".")
+    stem = name if dot and name and "/" not in suffix else f"{name}{dot}{suffix}"
+    kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in stem.lower())
+    return "-".join(kept.split()) or "document"

@@ -1,0 +1,171 @@
+"""A batch of documents: read, extracted, and written as parts of the tables. Batches need nothing of each other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from expectations.conform import ConformError, conform
+from expectations.contract import contracts
+from expectations.structure import violations
+from flows.catalogue import OVERRIDES
+from flows.discovery import Source
+from transforms import reference
+from transforms.extract import extract
+from transforms.reading import ReadError, Reading, read
+
+BATCH_BYTES = 4 * 2**20
+BATCH_DOCUMENTS = 500
+NAMED_DOCUMENTS = 20  # up to so many, each is a batch of its own, so that a person sees it by name
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Documents that are extracted together, and the name of the batch."""
+
+    name: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why a source goes to quarantine, and at which stage it was found out."""
+
+    source_uri: str
+    sha256: str | None
+    stage: str
+    error_code: str
+    message: str
+    char_offset: int | None = None
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What became of the documents of a batch: the media types of those taken in, by source_uri, and the rejections."""
+
+    media_types: dict[str, str] = field(default_factory=dict)
+    rejections: tuple[Rejection, ...] = ()
+
+
+def batches(sources: Sequence[Source]) -> list[Batch]:
+    """Divide documents into batches, in their order: one each when there are few, else some megabytes."""
+    if len(sources) <= NAMED_DOCUMENTS:
+        return [Batch(source.document_id, (source,)) for source in sources]
+    divided = list(_divided(sources))
+    return [Batch(f"{i} of {len(divided)}: {len(group)} documents", group) for i, group in enumerate(divided, 1)]
+
+
+def _divided(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
+    group: list[Source] = []
+    for source in sources:
+        full = len(group) == BATCH_DOCUMENTS or sum(s.n_bytes for s in group) + source.n_bytes > BATCH_BYTES
+        if group and full:
+            yield tuple(group)
+            group = []
+        group.append(source)
+    yield tuple(group)
+
+
+def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extracted:
+    """Read the documents of a batch, extract their tables and write them as `parts/<table>.parquet`.
+
+    A document that can't be read, or whose rows break a rule of structure, is rejected and the others go on.
+    Raises OSError where a file can't be read now, unless told to give up on it.
+    """
+    readings: list[tuple[Source, Reading]] = []
+    rejections: list[Rejection] = []
+    for source in batch.sources:
+        try:
+            readings.append((source, _reading(source)))
+        except ReadError as error:
+            rejections.append(_rejection(source, "read", error.code, error.message, error.char_offset))
+        except OSError as error:
+            if not give_up:
+                raise
+            message = f"{source.source_uri} can't be read: {error.strerror}; run again"
+            rejections.append(_rejection(source, "read", "unreadable", message))
+    if readings:
+        tables, broken = _tables(_frame(readings))
+        rejections += _broken(readings, broken)
+        for name, frame in tables.items():
+            parts.mkdir(parents=True, exist_ok=True)
+            frame.write_parquet(parts / f"{name}.parquet")
+    rejected = {rejection.source_uri for rejection in rejections}
+    media_types = {s.source_uri: r.media_type for s, r in readings if s.source_uri not in rejected}
+    return Extracted(media_types, tuple(rejections))
+
+
+def _reading(source: Source) -> Reading:
+    reading = read(source.path.read_bytes(), source.source_uri)
+    if reading.sha256 != source.sha256:
+        message = f"{source.source_uri} changed while it was read; run again"
+        raise ReadError("unreadable", message, sha256=reading.sha256)
+    return reading
+
+
+def _frame(readings: list[tuple[Source, Reading]]) -> pl.DataFrame:
+    """Make the frame that the transforms start from: `extract`'s columns, one row a document."""
+    documents = contracts()["documents"].polars_schema
+    read_columns = {name: pl.String() for name in ("document_id", "text", "source_uri", "media_type", "encoding")}
+    schema = {**read_columns, "sha256": pl.String(), "text_sha256": pl.String()}
+    rows = [
+        {
+            "document_id": source.document_id,
+            "source_uri": source.source_uri,
+            "text": reading.text,
+            "media_type": reading.media_type,
+            "encoding": reading.encoding,
+            "sha256": reading.sha256,
+            "text_sha256": reading.text_sha256,
+            **source.overrides,
+        }
+        for source, reading in readings
+    ]
+    return pl.DataFrame(rows, schema={**schema, **{name: documents[name] for name in OVERRIDES}})
+
+
+def _tables(sources: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Extract and conform the tables of documents, without those that break a rule of structure.
+
+    Where the tables of a batch can't be made at all, it is halved until the document that is to blame is alone.
+    Returns the tables, and of each broken document the first broken rule: `document_id, message, char_offset`.
+    """
+    try:
+        tables = {name: conform(name, frame) for name, frame in extract(sources, _reference()).items()}
+        broken = violations(tables)
+    except (ConformError, pl.exceptions.PolarsError) as error:
+        if sources.height > 1:
+            return _halved(sources)
+        fault = {"document_id": sources["document_id"], "message": [f"{type(error).__name__}: {error}"]}
+        return {}, pl.DataFrame(fault).with_columns(char_offset=pl.lit(None, pl.Int64))
+    first = broken.sort("document_id", "char_offset").unique("document_id", keep="first", maintain_order=True)
+    sound = ~pl.col("document_id").is_in(first["document_id"].implode())
+    whole = {name: frame.filter(sound) for name, frame in tables.items()}
+    return whole, first.select("document_id", "message", "char_offset")
+
+
+def _halved(sources: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    middle = sources.height // 2
+    (left, broken_left), (right, broken_right) = _tables(sources[:middle]), _tables(sources[middle:])
+    names = left.keys() | right.keys()
+    whole = {name: pl.concat([half[name] for half in (left, right) if name in half]) for name in names}
+    return whole, pl.concat([broken_left, broken_right])
+
+
+def _broken(readings: list[tuple[Source, Reading]], broken: pl.DataFrame) -> Iterator[Rejection]:
+    first = {row["document_id"]: row for row in broken.iter_rows(named=True)}
+    for source, _ in readings:
+        if row := first.get(source.document_id):
+            message = f"{source.source_uri}: {row['message']}; the pipeline is at fault, please report it"
+            yield _rejection(source, "conform", "structure", message, row["char_offset"])
+
+
+def _rejection(source: Source, stage: str, code: str, message: str, char_offset: int | None = None) -> Rejection:
+    return Rejection(source.source_uri, source.sha256, stage, code, message, char_offset)
+
+
+@cache
+def _reference() -> reference.Reference:
+    return reference.load()

@@ -1,0 +1,310 @@
+"""The command line: `crossread run · status · sql · schedule`.
+
+Nothing slow is imported before it is needed: a run that finds nothing to do is over in a second.
+"""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows import __version__
+from flows.errors import UsageError
+from flows.settings import DEFAULT_CATALOGUE, DEFAULT_KEEP, DEFAULT_WAREHOUSE, Settings
+
+if TYPE_CHECKING:
+    from flows.run import Run
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+OK, QUARANTINED, USAGE, BLOCKED, LOCKED, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 4, 5, 130, 141
+
+EXIT_CODES = """\
+exit codes:
+  0  landed, or nothing had changed
+  1  landed, with sources set aside (see: crossread status)
+  2  wrong usage, catalogue or reference tables, or too much would vanish; stopped before extraction
+  3  blocked by validation; the last snapshot stays
+  4  another run holds the warehouse (after --wait)
+  5  failed: the warehouse can't be written, or something unexpected (a log says what)
+"""
+STATUS_CODES = """\
+exit codes:
+  0  all is well
+  1  documents are stale or sources set aside
+  2  wrong usage, or no snapshot yet
+  3  the last run did not land, or the snapshot's tables are not what they should be
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; every error becomes one message that says what to do."""
+    asked = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = asked.command
+    try:
+        code = command(asked)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _say("stopped; the last snapshot is as it was", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads what is still in the buffer
+        return PIPE_CLOSED
+    except UsageError as error:
+        return _say(str(error), USAGE)
+    except Exception as error:
+        return _failed(error, asked.warehouse)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="crossread",
+        description="Turn policy reports into comparable tables: every number, section and statement, traceable.",
+        epilog="example: crossread run reports/ && crossread sql 'FROM facts LIMIT 5'",
+    )
+    parser.add_argument("--version", action="version", version=f"crossread {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands)
+    _add_status(commands)
+    _add_sql(commands)
+    _add_schedule(commands)
+    return parser
+
+
+def _add_run(commands: "Commands") -> None:
+    parser = _command(
+        commands,
+        "run",
+        "bring the warehouse up to date with the documents",
+        f"""\
+The paths are the whole corpus: what is no longer there is removed. Without paths the corpus is what the catalogue
+lists. What has not changed is not read again.
+
+{EXIT_CODES}
+example: crossread run reports/ speech.txt --warehouse results""",
+    )
+    parser.set_defaults(command=_run)
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files, and folders of any depth")
+    _add_ingest(parser)
+    parser.add_argument(
+        "--allow-removals", action="store_true", help="land even if more than a fifth of the documents would vanish"
+    )
+
+
+def _add_status(commands: "Commands") -> None:
+    parser = _command(
+        commands,
+        "status",
+        "say what is in the warehouse, and whether all is well",
+        f"{STATUS_CODES}\nexample: crossread status --format json",
+    )
+    parser.set_defaults(command=_status)
+    _add_warehouse(parser)
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="default: %(default)s")
+
+
+def _add_sql(commands: "Commands") -> None:
+    parser = _command(
+        commands,
+        "sql",
+        "ask the tables in SQL (DuckDB's)",
+        """\
+Without a query: an interactive prompt, or the queries that come in through a pipe. Nothing can be changed.
+
+example: crossread sql "FROM facts SELECT measure, value, unit_code LIMIT 5"
+         crossread sql "FROM observations" --format csv > observations.csv""",
+    )
+    parser.set_defaults(command=_sql)
+    parser.add_argument("query", nargs="?", help="one or more statements")
+    _add_warehouse(parser)
+    formats = ("table", "csv", "json", "parquet", "markdown")
+    parser.add_argument("--format", choices=formats, default="table", help="default: %(default)s")
+
+
+def _add_schedule(commands: "Commands") -> None:
+    parser = _command(
+        commands,
+        "schedule",
+        "run at fixed times, for as long as this command runs",
+        """\
+Runs what the catalogue lists. Uses your Prefect server if PREFECT_API_URL names one, else brings its own, with pages
+to look at. Runs never overlap; what is missed while this command does not run is not made up for.
+
+example: crossread schedule --cron "0 6 * * *" --timezone Asia/Shanghai""",
+    )
+    parser.set_defaults(command=_schedule)
+    parser.add_argument("--cron", required=True, metavar="CRON", help="minute hour day month weekday, e.g. '0 6 * * *'")
+    parser.add_argument("--timezone", default="UTC", metavar="ZONE", help="e.g. Asia/Shanghai; default: %(default)s")
+    _add_ingest(parser)
+
+
+def _command(commands: "Commands", name: str, purpose: str, epilog: str) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_warehouse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--warehouse",
+        type=Path,
+        default=DEFAULT_WAREHOUSE,
+        metavar="DIR",
+        help="folder that holds the results; default: %(default)s",
+    )
+
+
+def _add_ingest(parser: argparse.ArgumentParser) -> None:
+    _add_warehouse(parser)
+    parser.add_argument(
+        "--catalogue",
+        type=Path,
+        metavar="FILE",
+        help="what documents can't say of themselves; default: catalogue.yaml in each folder given, "
+        f"without paths {DEFAULT_CATALOGUE}",
+    )
+    parser.add_argument(
+        "--wait", type=_seconds, default=0, metavar="SECONDS", help="wait so long for another run; default: %(default)s"
+    )
+    parser.add_argument(
+        "--keep", type=_count, default=DEFAULT_KEEP, metavar="N", help="snapshots to keep; default: %(default)s"
+    )
+
+
+def _seconds(written: str) -> float:
+    value = float(written)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{written} is no number of seconds")
+    return value
+
+
+def _count(written: str) -> int:
+    value = int(written)
+    if value < 1:
+        raise argparse.ArgumentTypeError("keep at least 1, the current one")
+    return value
+
+
+def _settings(asked: argparse.Namespace) -> Settings:
+    return Settings(
+        paths=tuple(getattr(asked, "paths", ())),
+        catalogue=asked.catalogue,
+        warehouse=asked.warehouse,
+        allow_removals=getattr(asked, "allow_removals", False),
+        wait_seconds=asked.wait,
+        keep=asked.keep,
+    )
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from flows.errors import Blocked
+    from flows.progress import to_stderr
+    from flows.run import opened
+    from transforms.reference import ReferenceError as FaultyReference
+    from warehouse.errors import WarehouseLocked
+
+    try:
+        with opened(_settings(asked), to_stderr()) as run:
+            if run.plan.is_unchanged:
+                run.outcome = "unchanged"
+            else:
+                _ingest(run)
+    except FaultyReference as error:
+        return _say(f"a reference table is faulty: {error}", USAGE)
+    except Blocked as error:
+        return _say(str(error), BLOCKED)
+    except WarehouseLocked as error:
+        return _say(str(error), LOCKED)
+    return _tell(run)
+
+
+def _ingest(run: "Run") -> None:
+    from flows.orchestration import orchestrated, prepare
+
+    prepare()
+    with orchestrated(run.progress):
+        from flows.ingest import ingest_reports
+
+        ingest_reports(**run.settings.parameters())
+
+
+def _tell(run: "Run") -> int:
+    """Say what became of a run that ended well."""
+    from flows.status import counted, quarantined
+
+    current = run.warehouse.current()
+    if not current:
+        return OK
+    if run.outcome == "unchanged":
+        print(f"Nothing has changed since {current.id}: {counted(current)}.")
+    else:
+        done = f"{len(run.plan.new)} new, {len(run.plan.changed)} changed, {len(run.plan.removed)} removed"
+        print(f"Landed {current.id} ({done}): {counted(current)}.")
+    for line in quarantined(current):
+        print(line, file=sys.stderr)
+    print(f"In {run.warehouse.root / 'current'}; look at it with: crossread status, crossread sql")
+    return QUARANTINED if run.outcome == "landed" and run.n_quarantined else OK
+
+
+def _status(asked: argparse.Namespace) -> int:
+    from flows.status import as_json, show, status
+
+    found = status(asked.warehouse)
+    if asked.format == "json":
+        print(as_json(found))
+    else:
+        show(found)
+    return found.exit_code
+
+
+def _sql(asked: argparse.Namespace) -> int:
+    from flows.query import answer, converse
+
+    if asked.query is None and sys.stdin.isatty():
+        converse(asked.warehouse, asked.format)
+    else:
+        answer(asked.warehouse, sys.stdin.read() if asked.query is None else asked.query, asked.format)
+    return OK
+
+
+def _schedule(asked: argparse.Namespace) -> int:
+    from flows.orchestration import prepare
+
+    prepare(quiet=False)
+    from flows.schedule import by_cron, keep
+
+    keep(by_cron(asked.cron, asked.timezone), _settings(asked))
+    return OK
+
+
+def _say(message: str, code: int) -> int:
+    print(f"crossread: {message}", file=sys.stderr)
+    return code
+
+
+def _failed(error: Exception, warehouse: Path) -> int:
+    """Say what went wrong in a line, and keep where it went wrong for those who mend it."""
+    from warehouse.errors import WarehouseError
+
+    if isinstance(error, WarehouseError):
+        return _say(str(error), FAILED)
+    log = warehouse / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-error.log"
+    told = f"{type(error).__name__}: {error}"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError as unwritable:
+        return _say(f"something unexpected happened: {told} (and no log could be written: {unwritable})", FAILED)
+    return _say(f"something unexpected happened: {told}\nThe last snapshot is as it was. Please report {log}", FAILED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -38,9 +38,19 @@ class Corpus:
 
         Rows keep their order and number; of two rows with the same key the first counts.
         """
-        other = self.tables[table].unique(key, keep="first", maintain_order=True)
-        renamed = other.select(pl.col(key), *(pl.col(name).alias(f"_{column}.{name}") for name in wanted))
+        renamed = self._firsts(table, key).select(
+            pl.col(key), *(pl.col(name).alias(f"_{column}.{name}") for name in wanted)
+        )
         return frame.join(renamed, left_on=column, right_on=key, how="left", maintain_order="left")
+
+    def _firsts(self, table: str, key: str) -> pl.DataFrame:
+        if (table, key) not in self._known_firsts:
+            self._known_firsts[table, key] = self.tables[table].unique(key, keep="first", maintain_order=True)
+        return self._known_firsts[table, key]
+
+    @cached_property
+    def _known_firsts(self) -> dict[tuple[str, str], pl.DataFrame]:
+        return {}
 
     def count(self, frame: pl.DataFrame, column: str, table: str, key: str, name: str) -> pl.DataFrame:
         """Add how many rows of another table point to a column, as Int64."""

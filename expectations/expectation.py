@@ -151,13 +151,15 @@ def _range(column: Column) -> str:
         f"at least {column.minimum:g}" if column.minimum is not None else "",
         f"at most {column.maximum:g}" if column.maximum is not None else "",
     ]
-    return " and ".join(bound for bound in bounds if bound) + (f" ({column.reason})" if column.reason else "")
+    return " and ".join(bound for bound in bounds if bound) + (
+        f" ({column.reason.rstrip('.')})" if column.reason else ""
+    )
 
 
 def _reference(contract: Contract, key: ForeignKey) -> Expectation:
     return Expectation(
         f"{contract.table}.{key.column}.in_{key.table}",
-        f"{key.column} is a {key.references} of {key.table}",
+        f"{key.column} is found in {key.table}",
         pl.col(found(key)),
         key.column,
         key.severity,

@@ -145,7 +145,6 @@ EXPECTATIONS = (
         & (pl.col("unit_code").str.count_matches(r"\[") == pl.col("unit_code").str.count_matches(r"\]")),
     ),
     expect_greater("indicators.period_end.not_before_start", "period_end", "period_start", or_equal=True),
-    both_or_neither("indicators.period_start.with_end", "period_start", "period_end"),
     expect(
         "indicators.period_start.plausible",
         "the period lies between 1800 and 2150",

@@ -25,8 +25,8 @@ def with_context(corpus: Corpus) -> pl.DataFrame:
         sentences, "section_id", "sections", "section_id", "document_id", "char_start", "char_end"
     )
     placed = sentences.with_columns(
-        _previous_end=pl.col("char_end").cum_max().shift(1).over("paragraph_id", order_by="char_start")
-    ).with_columns(_gap_start=pl.coalesce("_previous_end", "_paragraph_id.char_start"))
+        _previous_end=pl.col("char_end").cum_max().shift(1).over("document_id", order_by="char_start")
+    ).with_columns(_gap_start=pl.max_horizontal("_previous_end", "_paragraph_id.char_start"))
     sliced = corpus.with_slice(placed, "char_start", "char_end", "_slice")
     sliced = corpus.with_slice(sliced, "_gap_start", "char_start", "_gap")
     digits = (
@@ -39,7 +39,7 @@ EXPECTATIONS = (
     names_its_document("sentences", "sentence_id"),
     expect_greater("sentences.char_end.after_start", "char_end", "char_start", structural=True),
     says_the_text("sentences", "text"),
-    after_previous("sentences", "no two sentences of a paragraph overlap"),
+    after_previous("sentences", "no two sentences overlap"),
     expect(
         "sentences.char_start.gap_is_blank",
         "between a sentence and the one before (or the start of its paragraph) there are only blanks",

@@ -139,11 +139,9 @@ def _walk(root: Path) -> Iterator[_Listed]:
         except OSError:
             yield _Listed(folder, root)  # told as a source that can't be read
             continue
-        for entry in entries:
+        for entry in (entry for entry in entries if not entry.name.startswith(".")):
             path = Path(entry.path)
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir():
+            if path.is_dir():
                 (linked if entry.is_symlink() else waiting).append(path)
             else:
                 yield _Listed(path, root)

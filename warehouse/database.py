@@ -15,9 +15,13 @@ from warehouse.errors import UNKNOWN, WarehouseError
 STORAGE_VERSION = "v1.2.0"  # DuckDB 1.2 and later open the file
 MODELS = files("warehouse") / "models"
 
+Settings = dict[str, str | bool | int | float | list[str]]
+
+QUIET = "SET enable_progress_bar = false"  # DuckDB's own would be drawn into piped output
+WRITING: Settings = {"memory_limit": "1GB"}  # enough for any corpus, at full speed
 # Nothing is fetched behind the reader's back; INSTALL and LOAD still do what they say.
 # What does not fit in memory goes to the system's temporary folder, never into a snapshot.
-READING: dict[str, str | bool | int | float | list[str]] = {
+READING: Settings = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
@@ -32,7 +36,8 @@ def build(tables_folder: Path, database: Path) -> None:
     types, NOT NULL and comments from the contracts (keys stand in the comments), the views and the macros.
     Raises `WarehouseError`; `duckdb.ConstraintException` for a null that the contract forbids.
     """
-    with _explained(database), duckdb.connect(config={"temp_directory": f"{database}.tmp"}) as connection:
+    with _explained(database), duckdb.connect(config=WRITING | {"temp_directory": f"{database}.tmp"}) as connection:
+        connection.execute(QUIET)
         connection.execute(
             f"ATTACH {_literal(str(database))} AS warehouse (STORAGE_VERSION {_literal(STORAGE_VERSION)})"
         )
@@ -59,7 +64,9 @@ def connect(database: Path) -> duckdb.DuckDBPyConnection:
     if not database.is_file():
         raise WarehouseError(f"{database}: no database there; make one with: crossread run")
     with _explained(database):
-        return duckdb.connect(database, read_only=True, config=READING)
+        connection = duckdb.connect(database, read_only=True, config=READING)
+    connection.execute(QUIET)
+    return connection
 
 
 @contextmanager

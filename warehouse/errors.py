@@ -16,7 +16,7 @@ REASONS = {
     errno.EEXIST: ("something else stands there already", "move it away, or name another folder with --warehouse"),
     errno.ENOENT: ("it is not there", "run again; if it stays away, name another folder with --warehouse"),
 }
-UNKNOWN = "mend it, or name another folder with --warehouse"
+UNKNOWN = "free space there or mend it, or name another folder with --warehouse"
 
 
 class WarehouseError(Exception):

@@ -1,5 +1,7 @@
 """The database says what its tables hold, and its views and macros answer as the contracts promise."""
 
+from __future__ import annotations  # DuckDB complains at exit of types that annotations hold
+
 import re
 from calendar import monthrange
 from collections import Counter
@@ -228,6 +230,20 @@ def test_a_connection_only_reads(connection: duckdb.DuckDBPyConnection, tmp_path
 def test_a_connection_stays_off_the_network(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(duckdb.Error, match="requires the extension httpfs"):
         connection.execute("FROM read_csv('https://example.org/x.csv')")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, tables: Callable[..., Path]) -> None:
+    with pytest.raises(WarehouseError, match=r"gone/x\.duckdb.*free space there or mend it"):
+        database.build(tables(tmp_path, []), tmp_path / "gone" / "x.duckdb")
+
+
+def test_a_null_that_the_contract_forbids_is_refused(
+    tmp_path: Path, document: Any, tables: Callable[..., Path]
+) -> None:
+    a = document("a")
+    a["sentences"] = a["sentences"].with_columns(text=pl.lit(None, pl.String))
+    with pytest.raises(duckdb.ConstraintException, match=r"NOT NULL .* sentences.*text"):
+        database.build(tables(tmp_path, [a]), tmp_path / "x.duckdb")
 
 
 def test_a_missing_or_foreign_file_is_named(tmp_path: Path) -> None:

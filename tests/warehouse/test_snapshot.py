@@ -193,6 +193,15 @@ def test_recovery_removes_what_was_never_shown(warehouse: Warehouse) -> None:
     assert [path.name for path in warehouse.snapshots.iterdir()] == ["s1"]
 
 
+def test_recovery_keeps_a_snapshot_that_is_shown_already(warehouse: Warehouse) -> None:
+    landed = touch(warehouse, "s1")
+    with warehouse.locked():
+        (warehouse.staging / "s1.landing").touch()
+        assert warehouse.recover() == []
+    assert warehouse.current() == landed
+    assert tree(warehouse.staging) == []
+
+
 def test_recovery_keeps_a_snapshot_that_was_switched_away_from(warehouse: Warehouse) -> None:
     first = touch(warehouse, "s1")
     touch(warehouse, "s2")

@@ -1,43 +1,298 @@
-"""Say of each document what it is: what its head says, and what the catalogue adds and overrides."""
+"""Say of each document what it is: what its head and text say, what the catalogue adds and overrides."""
 
 import polars as pl
 
-CATALOGUED = (
-    "title",
-    "subtitle",
-    "document_type",
-    "issuer",
-    "place_code",
-    "event_date",
-    "published_at",
-    "source_name",
-    "source_url",
-    "licence",
-    "language",
-    "translated_from",
-    "translation",
-    "period_start",
-    "period_end",
-    "plan_start",
-    "plan_end",
+from transforms.dates import DATE, date_in
+from transforms.front_matter import METADATA
+from transforms.reference import Reference
+
+OPENING = 600  # characters of the text in which it says on whose behalf it speaks
+CLOCK = r"(\d{1,2})[:时](\d{2})"
+
+# "Article source: Tianjin Daily Release time: June 27th, 2022 17:17"
+SOURCE_NAME = (
+    r"(?i)(?:^|\n)[*_\s]*(?:article )?source\s*[:：]\s*(\p{L}.*?)\s*(?:release time|published|date\b|\n|$)",
+    r"来源\s*[:：]\s*(\p{L}\S*)",
 )
+RELEASED = r"(?i)release time|publish|posted|updated|时间|发布"
+SOURCE_URL = r"(https?://[^\s)\]>'\"]+)"
+METADATA_TITLE = r"(?m)^(?:\*\*)?[Tt]itle:(?:\*\*)?\s*([^\n\\]+(?:\\\n[^\n\\]*|\\.[^\n\\]*)*)$"
+METADATA_PUBLISHED = r"(?m)^published\w*:\s*(.+)$"
+METADATA_DATE = r"(?:^|\n)\*{0,2}[Dd]ate:\*{0,2}\s*['\"]?"
+# "on behalf of the 11th … Committee of the CPC, I would like to report", 我代表省人民政府，向大会报告工作
+BEHALF = (
+    r"(?i)on behalf of (?:the )?(.{5,90}?),? I (?:would|will|now|shall|present|deliver|submit|report)",
+    r"我(?:受.{2,20}委托[，,]?)?代表(.{2,30}?)[，,]?[向作]",
+)
+OFFICE = (
+    r"(?i)((?:minister|president|premier|governor|secretary|chancellor|speaker) (?:of|for) .+|(?:prime minister).*)$"
+)
+NAME = r"^(?:\p{Lu}[\p{L}.'’-]*\s?){2,5}$"
+SUBTITLE_MARK = r"^[—–―\-\s]+"
+DASHED_TITLE = r"^(.{8,}?)\s*(?:--|——|―― ?|–|—)\s*(\S.{7,})$"
+UNMARKED = r"^[#*_\s—–―\-]+|[*_\s]+$"
+COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10} | {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "十": 10,
+}
 
 
 def documents(
-    sources: pl.DataFrame, sections: pl.DataFrame, paragraphs: pl.DataFrame, sentences: pl.DataFrame
+    sources: pl.DataFrame,
+    sections: pl.DataFrame,
+    paragraphs: pl.DataFrame,
+    sentences: pl.DataFrame,
+    reference: Reference,
 ) -> pl.DataFrame:
-    """Build the documents table: see its contract."""
-    head = paragraphs.filter(pl.col("kind") == "title").group_by("document_id").agg(head_title=pl.col("text").first())
+    """Build the documents table.
+
+    Columns in: of sources those that `extract` takes; of the other frames those of their tables.
+    Columns out: those of the table. What the catalogue says (not null in sources) overrides what the document says.
+    A report on "the five years since …", given on a day, reviews the time from 1 January five years earlier to that
+    day, and plans "the next five years" from that day; "in 2013" is that year.
+    """
+    said = _said(paragraphs, reference)
+    told = sources.drop("text").join(said, on="document_id", how="left", suffix="_said")
+    told = told.with_columns(
+        pl.coalesce(name, f"{name}_said") for name in sources.columns if f"{name}_said" in told.columns
+    )
+    told = told.with_columns(
+        title=pl.coalesce("title", _file_name()),
+        document_type=pl.coalesce("document_type", _type_of(reference.document_types, _file_name()), pl.lit("other")),
+    )
+    dated = told.join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left").join(
+        reference.document_types.select("language", "document_type", "plans_as_long"),
+        on=["language", "document_type"],
+        how="left",
+    )
+    plan_years = pl.coalesce(
+        "plan_years", pl.when(pl.col("plan_year").is_null() & pl.col("plans_as_long")).then("review_years")
+    )
+    event = pl.col("event_date")
+    past, ahead = pl.col("review_years"), plan_years
+    plan_year = pl.when((pl.col("plan_year") >= event.dt.year()).fill_null(value=True)).then("plan_year")
+    # One year ends with the year; several end on the day.
+    until = pl.when(past == 1).then(pl.date(event.dt.year() - 1, 12, 31)).otherwise(event)
+    return (
+        dated.with_columns(
+            period_start=pl.coalesce(
+                "period_start", pl.date(event.dt.year() - past, 1, 1), pl.date(pl.col("review_year"), 1, 1)
+            ),
+            period_end=pl.coalesce(
+                "period_end", pl.when(past.is_not_null()).then(until), pl.date(pl.col("review_year"), 12, 31)
+            ),
+            plan_start=pl.coalesce("plan_start", pl.when(ahead.is_not_null()).then(event), pl.date(plan_year, 1, 1)),
+            plan_end=pl.coalesce(
+                "plan_end", event.dt.offset_by(pl.format("{}y", ahead)).dt.offset_by("-1d"), pl.date(plan_year, 12, 31)
+            ),
+        )
+        .join(sources.select("document_id", n_chars=pl.col("text").str.len_chars().cast(pl.Int64)), on="document_id")
+        .join(_counts(sections, paragraphs, sentences), on="document_id", how="left")
+        .select(
+            *(name for name in sources.columns if name != "text"),
+            *("n_chars", "n_words", "n_sections", "n_paragraphs", "n_sentences"),
+            is_stale=pl.lit(value=False),
+        )
+    )
+
+
+def _counts(sections: pl.DataFrame, paragraphs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     counts = [
         table.group_by("document_id").agg(pl.len().cast(pl.Int64).alias(f"n_{name}"))
         for name, table in (("sections", sections), ("paragraphs", paragraphs), ("sentences", sentences))
     ]
-    found = sources.join(head, on="document_id", how="left")
-    for count in [*counts, sentences.group_by("document_id").agg(pl.col("n_words").sum())]:
-        found = found.join(count, on="document_id", how="left")
-    return found.with_columns(
-        title=pl.coalesce("title", "head_title", "document_id"),
-        document_type=pl.coalesce("document_type", pl.lit("other")),
-        is_stale=pl.lit(value=False),
-        n_chars=pl.col("text").str.len_chars().cast(pl.Int64),
-    ).drop("head_title", "text")
+    words = sentences.group_by("document_id").agg(pl.col("n_words").sum())
+    for count in counts:
+        words = words.join(count, on="document_id", how="left")
+    return words
+
+
+def _file_name() -> pl.Expr:
+    """Make a title of the last part of the address: reports/gdp_2014.txt gives "gdp 2014"."""
+    stem = pl.col("source_uri").str.extract(r"([^/]+?)(?:\.\w{1,5})?/?$")
+    return stem.str.replace_all(r"[_\s]+", " ").str.strip_chars()
+
+
+def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Read the head of each document, and how its text begins."""
+    in_head = pl.col("kind").is_in(["title", "byline"])
+    line, kind, rank = pl.col("line"), pl.col("kind"), pl.col("rank")
+    lines = _lines(paragraphs.filter(in_head), reference.document_types)
+    head = lines.group_by("document_id", "language", maintain_order=True).agg(
+        lines=pl.col("text").str.join("\n"),
+        best=line.filter((rank == rank.min()) & (rank <= 2)).first(),
+        slogans=line.filter((rank == 1) & ~pl.col("is_marked").cum_max()),
+        below=line.filter(kind == "title"),
+        marked=line.filter(pl.col("is_marked") & (kind == "title")).first(),
+        office=pl.col("office").drop_nulls().first(),
+        published_at=pl.col("published_at").drop_nulls().first(),
+        event_date=pl.col("event_date").drop_nulls().first(),
+    )
+    opening = (
+        paragraphs.filter(~in_head)
+        .group_by("document_id", "language", maintain_order=True)
+        .agg(opening=pl.col("text").head(4).str.head(OPENING).str.join("\n"))
+    )
+    said = opening.join(head, on=["document_id", "language"], how="full", coalesce=True).with_columns(
+        pl.col("lines").fill_null("")
+    )
+    # 决胜全面建成小康社会 / 夺取新时代中国特色社会主义伟大胜利 / ——在…的报告: the lines before the dash are the title.
+    is_slogan = pl.col("marked").is_not_null() & (pl.col("slogans").list.first() == pl.col("best"))
+    title = pl.when(is_slogan).then(pl.col("slogans").list.join(" ")).otherwise("best")
+    dashed = title.str.extract_groups(DASHED_TITLE)
+    said = said.with_columns(
+        title=pl.coalesce(_unescaped(pl.col("lines").str.extract(METADATA_TITLE)), dashed.struct.field("1"), title),
+        dashed=dashed.struct.field("2"),
+    )
+    other = pl.col("below").list.filter(pl.element() != pl.element().first()).list.first()
+    is_first = pl.col("below").list.first() == pl.col("title")
+    below = pl.when(is_first).then(other).otherwise(pl.col("below").list.first())
+    strong = reference.document_types.filter("in_opening")
+    return said.select(
+        "document_id",
+        "title",
+        "published_at",
+        subtitle=pl.coalesce("dashed", "marked", below),
+        document_type=pl.coalesce(
+            _type_of(reference.document_types, pl.col("title")),
+            _type_of(reference.document_types, pl.col("lines")),
+            _type_of(strong, pl.col("opening")),
+            pl.when(_addresses(reference.head_cues)).then(pl.lit("speech")),
+        ),
+        issuer=pl.coalesce(*(pl.col("opening").str.extract(pattern) for pattern in BEHALF), "office").str.strip_chars(),
+        event_date=pl.coalesce("event_date", date_in(pl.col("lines"), before=METADATA_DATE)),
+        source_name=pl.coalesce(pl.col("lines").str.extract(pattern) for pattern in SOURCE_NAME),
+        source_url=pl.col("lines").str.extract(SOURCE_URL),
+    )
+
+
+def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
+    """Add `line` (without marks), `is_marked`, `rank` (0: surely the title), `office`, `published_at`, `event_date`."""
+    text = pl.col("text")
+    is_kind = _type_of(document_types, text).is_not_null()
+    is_metadata = text.str.contains(METADATA)
+    line = text.str.replace_all(UNMARKED, "").str.replace_all(r"\s+", " ")
+    office = pl.when(~is_metadata).then(line.str.extract(OFFICE, 0))
+    is_name = line.str.contains(NAME) & office.shift(-1).over("document_id").is_not_null() & ~is_kind
+    is_title = (pl.col("kind") == "title") & ~is_name
+    stamp = pl.when(is_metadata).then(text.str.extract(METADATA_PUBLISHED)).otherwise(text)
+    date = date_in(stamp)
+    clock = stamp.str.extract_groups(r"(?i)(?:" + DATE + r")\s+" + CLOCK)
+    hour, minute = (clock.struct.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
+    is_release = is_metadata | text.str.contains(RELEASED) | hour.is_not_null()
+    return head.with_columns(
+        kind=pl.when(is_title).then(pl.lit("title")).otherwise(pl.lit("byline")),
+        line=line,
+        is_marked=text.str.contains(SUBTITLE_MARK),
+        rank=pl.when(text.str.contains(SUBTITLE_MARK))
+        .then(3)
+        .when(is_kind & is_title)
+        .then(0)
+        .when(is_title)
+        .then(1)
+        .when(is_kind & ~is_metadata)
+        .then(2)
+        .otherwise(4),
+        office=pl.when(is_name.shift(1).over("document_id"))
+        .then(line.shift(1).over("document_id") + ", " + line)
+        .otherwise(pl.when(office.is_not_null()).then(line)),
+        published_at=pl.when(is_release).then(
+            date.cast(pl.Datetime) + pl.duration(hours=hour.fill_null(0), minutes=minute.fill_null(0))
+        ),
+        event_date=pl.when(~is_release & ~text.str.contains("://")).then(date),
+    )
+
+
+def _addresses(cues: pl.DataFrame) -> pl.Expr:
+    """Say whether the text opens with an address to its hearers."""
+    by_language = cues.filter(pl.col("cue") == "address").group_by("language").agg(pl.col("pattern").str.join("|"))
+    return pl.any_horizontal(
+        (pl.col("language") == language) & pl.col("opening").str.contains("(?im)" + pattern)
+        for language, pattern in by_language.sort("language").iter_rows()
+    )
+
+
+def _unescaped(title: pl.Expr) -> pl.Expr:
+    r"""Read a title of YAML: quotes off, a fold joined, "\_" a blank, "\u2013" a dash."""
+    return (
+        title.str.replace_all(r"\\\n\s*", "")
+        .str.replace_all(r"\\[_ ]", " ")
+        .str.replace_all(r"\\u201[34]", "–")
+        .str.replace_all(r"\\u2019", "’")
+        .str.strip_chars(" '\"*")
+    )
+
+
+def _type_of(document_types: pl.DataFrame, text: pl.Expr) -> pl.Expr:
+    return pl.coalesce(
+        pl.when((pl.col("language") == language) & text.str.contains("(?i)" + pattern)).then(pl.lit(document_type))
+        for language, document_type, pattern in document_types.select(
+            "language", "document_type", "pattern"
+        ).iter_rows()
+    )
+
+
+def _periods(paragraphs: pl.DataFrame, sections: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+    """Find what period a document reviews and plans: `review_years`, `review_year`, `plan_years`, `plan_year`.
+
+    Looked for in the headings of its chapters, then in the first paragraphs of each.
+    """
+    chapters = sections.filter((pl.col("depth") == 1) & (pl.col("function") != "front_matter"))
+    opening = chapters.select("document_id", "function", first="first_paragraph", ordinal="first_paragraph")
+    texts = pl.concat(
+        [
+            chapters.filter(pl.col("heading").is_not_null()).select(
+                "document_id", "function", ordinal=pl.col("first_paragraph"), text="heading", place=pl.lit(0)
+            ),
+            *(
+                opening.with_columns(ordinal=pl.col("ordinal") + below)
+                .join(paragraphs.select("document_id", "ordinal", "text"), on=["document_id", "ordinal"])
+                .select("document_id", "function", "ordinal", pl.col("text").str.head(OPENING), place=pl.lit(1))
+                for below in (0, 1)
+            ),
+        ]
+    ).join(paragraphs.select("document_id", "language").unique(), on="document_id")
+    found = [
+        _period_said(
+            texts.filter(pl.col("function").is_in(list(functions))), cues.filter(pl.col("period") == period)
+        ).rename({"years": f"{period}_years", "year": f"{period}_year"})
+        for period, functions in (
+            ("review", ("review", "preamble", "body")),
+            ("plan", ("goals", "tasks", "party_building", "body")),
+        )
+    ]
+    return found[0].join(found[1], on="document_id", how="full", coalesce=True)
+
+
+def _period_said(texts: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+    """Return the first `years` or `year` that a cue reads, of each document."""
+    groups = [
+        pl.when(pl.col("language") == language).then(pl.col("text").str.extract_groups("(?i)" + pattern)).alias(f"{n}")
+        for n, (language, pattern) in enumerate(cues.select("language", "pattern").iter_rows())
+    ]
+    fields: dict[str, list[pl.Expr]] = {"n": [], "year": []}
+    read = texts.with_columns(groups)
+    for n in range(len(groups)):
+        for field in read.get_column(f"{n}").struct.fields:
+            fields[field].append(pl.col(f"{n}").struct.field(field))
+    years = pl.coalesce(
+        *(each.cast(pl.Int64, strict=False) for each in fields["n"]),
+        *(each.str.to_lowercase().replace_strict(COUNTS, default=None, return_dtype=pl.Int64) for each in fields["n"]),
+    )
+    year = pl.coalesce(each.cast(pl.Int64, strict=False) for each in fields["year"])
+    return (
+        read.select("document_id", "place", "ordinal", years=years, year=year)
+        .filter(pl.col("years").is_not_null() | pl.col("year").is_not_null())
+        .sort("document_id", "place", "ordinal")
+        .group_by("document_id", maintain_order=True)
+        .agg(
+            years=pl.when(pl.col("years").first().is_not_null()).then(pl.col("years").first()),
+            year=pl.when(pl.col("years").first().is_null()).then(pl.col("year").first()),
+        )
+    )

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms import words
 from transforms.documents import documents
 from transforms.front_matter import front_matter
 from transforms.headings import headings
@@ -22,16 +23,20 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     those of the contracts and a few that later steps read.
     """
     sources = sources.with_columns(language=pl.coalesce("language", language()))
-    blocks = front_matter(paragraphs(sources))
-    heads = headings(blocks, reference.numbering, reference.abbreviations)
-    section = sections(blocks, heads, reference.section_cues)
-    blocks = place(blocks, section)
-    sentence = sentences(blocks, section, reference.abbreviations)
+    block = front_matter(paragraphs(sources), reference.head_cues, reference.document_types)
+    heading = headings(block, reference.numbering, reference.abbreviations, reference.sentence_openers)
+    section = sections(block, heading, reference.section_cues)
+    block = place(block, section)
+    sentence = sentences(block, section, reference.abbreviations, reference.sentence_openers)
+    block = words.of_paragraphs(block, sentence)
+    section = words.of_sections(section, block)
+    flag = text_flags(sources, section, sentence, reference.suspect_translations, reference.stand_in_symbols)
+    document = documents(sources, section, block, sentence, reference)
     return {
+        "documents": document,
         "texts": sources.select("document_id", "text"),
         "sections": section,
-        "paragraphs": blocks,
+        "paragraphs": block,
         "sentences": sentence,
-        "text_flags": text_flags(sentence),
-        "documents": documents(sources, section, blocks, sentence),
+        "text_flags": flag,
     }

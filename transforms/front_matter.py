@@ -1,28 +1,70 @@
-"""Mark the head of a document: title lines and bylines, before its text begins."""
+"""Mark the head of a document: what stands before its text, title lines and bylines."""
 
 import polars as pl
 
-LONGEST_HEAD = 15  # paragraphs
+from transforms.dates import DATE
+
+LONGEST_HEAD = 30  # paragraphs
 LONGEST_TITLE = 300  # characters
+LONGEST_BYLINE = 200  # characters
+LONGEST_SCRAP = {"zh": 6}  # characters: what is shorter titles nothing, unless a kind of document is named
+LONGEST_SCRAP_ELSEWHERE = 20
 
-MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
-DATE = rf"(?:{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH},?\s+\d{{4}}|\d{{4}}-\d{{1,2}}-\d{{1,2}}|[\d〇○零一二三四五六七八九]{{4}}年[\d一二三四五六七八九十]{{1,2}}月[\d一二三四五六七八九十]{{1,3}}日)"
-BYLINE = rf"(?i)^[(（—–\-]*\s*{DATE}\s*[)）]?$|^(?:article )?source\s?:|^by\s+\p{{Lu}}|release time|published|^delivered|^(?:来源|时间|作者|记者|编辑|发布时间)[：:]"
-OPEN_END = r"[^.!?:;,。！？：；，、…]$"
+CLOCK = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?"
+# "(June 16, 2022)", "Strasbourg, 7th September 2010", "2026-01-31 07:00:44", "9:08 P.M. EST", a line of the address
+BYLINE = (
+    r"(?i)^[*_(（\[—–\-\s]*(?:\p{L}+,?\s)?(?:" + DATE + r")(?:\s+" + CLOCK + r")?[)）\]*_\s]*$"
+    r"|^" + CLOCK + r"(?:\s+\p{Lu}+)?$"
+    r"|https?://|\burl\b|^[\p{Lu}\d]+/[\d/]+$"
+    r"|^[^\p{L}\p{N}]+$"
+)
+METADATA = r"^---\n(?:[\w-]+:|\s|- )|^\*\*\p{L}+:\*\*"
+ENDED = r"[.!?:;,。！？：；，、…][\"'”’»)\]）】」』》*_]*$|[\"”]$"
+# "U.S. Capitol, Washington, D.C."
+INITIALS_END = r"^.{1,60}\b\p{Lu}\.$"
 
 
-def front_matter(paragraphs: pl.DataFrame) -> pl.DataFrame:
+def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     """Give the paragraphs of the head the kind title or byline.
 
-    Columns in and out: those of `paragraphs`. The head is what stands before the first paragraph that is a text:
-    one that ends like a sentence, addresses its hearers, or is long.
+    Columns in: those of `paragraphs`; of cues `language`, `cue` (byline, address, opening), `pattern`; of
+    document_types `language`, `pattern`. Columns out: those of `paragraphs`.
+    The head ends before the first paragraph that is a text: one that ends like a sentence, addresses the hearers, is a
+    first heading, or is long.
     """
     text = pl.col("text")
-    is_byline = text.str.contains(BYLINE)
-    is_label = text.str.contains(
-        r"^(?:\d{1,3}[.、)]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|#{2,6}\s|[IVX]+\.\s)"
+    n_chars = text.str.len_chars()
+    scrap = pl.col("language").replace_strict(LONGEST_SCRAP, default=LONGEST_SCRAP_ELSEWHERE, return_dtype=pl.UInt32)
+    is_named = _matches(document_types) & (n_chars <= LONGEST_TITLE)
+    is_byline = (n_chars <= LONGEST_BYLINE) & (
+        text.str.contains(BYLINE) | _matches(cues.filter(pl.col("cue") == "byline"))
     )
-    is_head = is_byline | (text.str.contains(OPEN_END) & (text.str.len_chars() <= LONGEST_TITLE) & ~is_label)
-    in_head = (is_head & (pl.col("ordinal") <= LONGEST_HEAD)).cum_min().over("document_id")
-    kind = pl.when(is_byline).then(pl.lit("byline")).otherwise(pl.lit("title"))
-    return paragraphs.with_columns(kind=pl.when(in_head).then(kind).otherwise("kind"))
+    is_scrap = (n_chars <= scrap) & ~is_named
+    is_metadata = text.str.contains(METADATA) & (pl.col("ordinal") <= 2)
+    is_line = (n_chars <= LONGEST_TITLE) & (~text.str.contains(ENDED) | is_scrap | text.str.contains(INITIALS_END))
+    opens = _matches(cues.filter(pl.col("cue").is_in(["address", "opening"])))
+    is_top = text.str.contains(r"^#\s") & (pl.col("ordinal") == 1)
+    kind = pl.when(is_byline | is_metadata | (is_scrap & ~is_top)).then(pl.lit("byline")).otherwise(pl.lit("title"))
+    head = (
+        paragraphs.filter(pl.col("ordinal") <= LONGEST_HEAD)
+        .with_columns(
+            in_head=(is_metadata | is_top | ((is_byline | is_line) & ~opens)).cum_min().over("document_id"),
+            head_kind=kind,
+        )
+        .filter("in_head")
+        .select("document_id", "ordinal", "head_kind")
+    )
+    return (
+        paragraphs.join(head, on=["document_id", "ordinal"], how="left", maintain_order="left")
+        .with_columns(kind=pl.coalesce("head_kind", "kind"))
+        .drop("head_kind")
+    )
+
+
+def _matches(cues: pl.DataFrame) -> pl.Expr:
+    """Say whether the head of the text matches one of the cues of its language."""
+    by_language = cues.group_by("language", maintain_order=True).agg(pl.col("pattern").str.join("|"))
+    return pl.any_horizontal(
+        (pl.col("language") == language) & pl.col("text").str.head(LONGEST_TITLE).str.contains("(?i)" + pattern)
+        for language, pattern in by_language.select("language", "pattern").iter_rows()
+    )

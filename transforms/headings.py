@@ -1,4 +1,4 @@
-"""Find the headings among the paragraphs: numbered ones in sequence, Markdown's, else those that typography shows."""
+"""Find the headings among the paragraphs: by their marks, their numbers, or their typography."""
 
 import polars as pl
 
@@ -6,24 +6,41 @@ from transforms.sentences import split
 
 LABEL_REACH = 48  # characters from the start of a paragraph in which its label must end
 HEADING_REACH = 320  # characters from the start of a paragraph in which its heading must end
-LONGEST_LIST = 30  # a bare number that counts further numbers paragraphs, not headings
+LONGEST_RUN = 30  # a bare number that counts further numbers paragraphs, not headings
+LONGEST_HEADING = 200  # characters, label included
 
 MARKDOWN = r"^(#{1,6})\s+"
-OPEN_END = r"[^.!?:;,。！？：；，、…\"'”’»)\]）】」』》*_]$"
+OPEN_END = r"[^.!?:;,。！？：；，、…—–‐\-\"'”’»)\]）】」』》*_]$"
+# "[Relief Measures]"
+BRACKETED = r"^[\[【][^\]】]*[^.!?。！？\]】][\]】]$"
 CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
+# "THE MACROECONOMIC BACKDROP ..... 1"
+PAGE_NUMBER = r"[\p{L}\d)’'][\s.·…]+\d{1,3}$"
+LEAD_IN = r"[:：]$"
+# What a heading can't follow, and what must follow it
+UNFINISHED = r"[,;:，；：、]$"
+FINISHED = r"[.!?:;,。！？：；，…][\"'”’»)\]）】」』》*_]*$"
+# "VAT", "[CEPA]": capitals that say nothing of rank
+ACRONYM = r"^[\[【]?[\p{Lu}\p{Nd}&.-]{1,6}[\]】]?$"
+FRAME = (
+    r"(?i)^[\[【#*\s]*(?:introduction|preface|foreword|summary|conclusions?|concluding ?remarks|closing|summing up"
+    r"|前言|引言|序言|结语|结束语)"
+)
 
 
-def headings(paragraphs: pl.DataFrame, numbering: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.DataFrame:
+def headings(
+    paragraphs: pl.DataFrame, numbering: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame
+) -> pl.DataFrame:
     """Find headings and their levels.
 
     Columns in: those of `paragraphs`, the head marked (title, byline); of numbering `family`, `pattern`, `numerals`,
-    `is_named`; abbreviations as for `sentences.split`.
-    Columns out: `document_id`, `ordinal` (of the paragraph), `level` (Int64, 1 is the highest of its document), `label`,
-    `number` (Int64), `heading` (without its label), `heading_start`, `heading_end`.
+    `is_named`; abbreviations and openers as for `sentences.split`.
+    Columns out: `document_id`, `ordinal` (of the paragraph), `level` (Int64, 1 is the highest of its document),
+    `label`, `number` (Int64), `heading` (without its label), `heading_start`, `heading_end`.
     A number counts only in sequence: 1, or one more than the last of its family since the last 1. Families nest in
     the order in which they first appear.
     """
-    body = paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"]))
+    body = _without_contents(paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])))
     start = pl.col("text").str.head(LABEL_REACH).str.replace(MARKDOWN, "")
     candidates = body.with_columns(
         markdown=pl.col("text").str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
@@ -31,15 +48,30 @@ def headings(paragraphs: pl.DataFrame, numbering: pl.DataFrame, abbreviations: p
             pl.when(start.str.contains(pattern)).then(pl.lit(family))
             for family, pattern in numbering.select("family", "pattern").iter_rows()
         ),
+        after_lead_in=pl.col("text").shift(1).over("document_id").str.contains(LEAD_IN),
     ).filter(pl.col("family").is_not_null() | pl.col("markdown").is_not_null())
-    candidates = _leads(_labels(candidates, numbering), abbreviations)
+    candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
+    marked = candidates.filter(pl.col("markdown").is_not_null())
     numbered = _proven(_in_sequence(candidates.filter(pl.col("markdown").is_null())))
-    explicit = pl.concat(
-        [candidates.filter(pl.col("markdown").is_not_null()).with_columns(family=pl.lit("markdown")), numbered],
-        how="diagonal",
+    shown = _shown(body, numbered, marked)
+    return _levels(_distinct(pl.concat([marked, numbered, shown], how="diagonal")))
+
+
+def _without_contents(body: pl.DataFrame) -> pl.DataFrame:
+    """Drop the lines of contents pages: short lines among which most end with a page number."""
+    is_line = pl.col("text").str.len_chars() <= 100
+    is_entry = is_line & pl.col("text").str.contains(PAGE_NUMBER)
+    share = is_entry.cast(pl.Float64)
+    marked = body.with_columns(
+        is_line=is_line,
+        is_entry=is_entry,
+        before=share.rolling_mean(7, min_samples=4).over("document_id"),
+        within=share.rolling_mean(7, min_samples=4, center=True).over("document_id"),
+        after=share.reverse().rolling_mean(7, min_samples=4).reverse().over("document_id"),
     )
-    bare = body.join(explicit.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
-    return _levels(pl.concat([explicit, _shown(bare)], how="diagonal"))
+    near = pl.max_horizontal("before", "within", "after") >= 0.55
+    is_contents = pl.col("is_line") & pl.when("is_entry").then(near).otherwise(pl.col("after") >= 0.55)
+    return marked.filter(~is_contents).drop("is_line", "is_entry", "before", "within", "after")
 
 
 def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
@@ -84,21 +116,17 @@ def _roman(n: int) -> str:
 def _chinese(n: int) -> str:
     digits = "零一二三四五六七八九"
     hundreds, tens, ones = n // 100, n // 10 % 10, n % 10
-    if hundreds:
-        rest = n % 100
-        return "一百" + (
-            "" if not rest else f"零{digits[rest]}" if rest < 10 else f"{digits[tens]}十{digits[ones] * (ones > 0)}"
-        )
-    return (digits[tens] * (tens > 1) + "十" * (tens > 0)) + digits[ones] * (ones > 0)
+    below = (digits[tens] * (tens > 1 or hundreds > 0) + "十") * (tens > 0) + digits[ones] * (ones > 0)
+    return ("一百" + "零" * (tens == 0 and ones > 0)) * hundreds + below
 
 
-def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.DataFrame:
-    """Add `heading_start`, `heading_end`, `heading` (the first sentence, label and hashes taken off), `stands_alone`."""
+def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
+    """Add `heading` (first sentence without label and hashes), `heading_start`, `heading_end`, `stands_alone`."""
     head = candidates.select(
         "document_id", "ordinal", "language", "char_start", text=pl.col("text").str.head(HEADING_REACH)
     )
     first = (
-        split(head, abbreviations)
+        split(head, abbreviations, openers)
         .group_by("document_id", "ordinal", maintain_order=True)
         .agg(
             lead=pl.col("text").first(),
@@ -126,94 +154,181 @@ def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.DataFram
 
 
 def _in_sequence(candidates: pl.DataFrame) -> pl.DataFrame:
-    """Keep the numbers that follow on: of each run (from a 1 to the next), the first 1, the first 2 after it, …"""
+    """Keep the numbers that follow on: of each run (from a 1 to the next), the first 1, the first 2 after it, …
+
+    A named number may open a run wherever its document begins: an excerpt has a Part B without a Part A.
+    """
     series = ["document_id", "family", "prefix"]
-    runs = candidates.with_columns(run=(pl.col("number") == 1).cum_sum().over(series)).filter(pl.col("run") > 0)
+    opens = (pl.col("number") == 1) | (pl.col("is_named") & (pl.int_range(pl.len()).over(series) == 0))
+    runs = (
+        candidates.with_columns(run=opens.cum_sum().over(series))
+        .filter(pl.col("run") > 0)
+        .with_columns(step=pl.col("number") - pl.col("number").first().over(*series, "run") + 1)
+    )
     run = [*series, "run"]
     steps = (
-        runs.group_by(*run, "number")
+        runs.filter(pl.col("step") >= 1)
+        .group_by(*run, "step")
         .agg(seen=pl.col("ordinal").min())
-        .sort(*run, "number")
+        .sort(*run, "step")
         .with_columns(
-            is_gapless=(pl.col("number") == pl.int_range(1, pl.len() + 1).over(run)).cum_min().over(run),
+            is_gapless=(pl.col("step") == pl.int_range(1, pl.len() + 1).over(run)).cum_min().over(run),
             due=pl.col("seen").cum_max().shift(1, fill_value=0).over(run),
         )
         .filter("is_gapless")
-        .select(*run, "number", "due")
+        .select(*run, "step", "due")
     )
     return (
-        runs.join(steps, on=[*run, "number"], how="inner", nulls_equal=True)
+        runs.join(steps, on=[*run, "step"], how="inner", nulls_equal=True)
         .filter(pl.col("ordinal") > pl.col("due"))
         .sort("document_id", "ordinal")
-        .unique([*run, "number"], keep="first", maintain_order=True)
-        .filter(pl.col("number") == pl.int_range(1, pl.len() + 1).over(run))
+        .unique([*run, "step"], keep="first", maintain_order=True)
+        .filter(pl.col("step") == pl.int_range(1, pl.len() + 1).over(run))
     )
 
 
 def _proven(numbered: pl.DataFrame) -> pl.DataFrame:
     """Keep the runs that number headings, not paragraphs or the items of a list.
 
-    A named number (Chapter 1, 第一章, 一、) proves itself, alone if need be. A bare one must have company, and most
-    of its run must look like headings: lines without an end, or short first sentences with a text behind them.
+    A heading is a line without an end, or a short first sentence with a text behind it, in its paragraph or the next.
+    A named number (Chapter 1, 第一章, 一、) may stand alone; a bare one needs company, and counts not too far.
     """
     run = ["document_id", "family", "prefix", "run"]
     n_chars = pl.col("heading").str.len_chars()
     is_line = pl.col("stands_alone") & pl.col("heading").str.contains(OPEN_END)
-    is_run_in = ~pl.col("stands_alone")
-    looks_right = (n_chars <= 200) & (is_line | is_run_in)
-    lines_only = is_line.mean().over(run) >= 0.6
+    next_item = pl.col("ordinal").shift(-1).over(run).fill_null(pl.col("ordinal") + 2)
+    has_text = ~pl.col("stands_alone") | (next_item > pl.col("ordinal") + 1)
+    fits = (n_chars <= LONGEST_HEADING) & (is_line | has_text) & ~pl.col("heading").str.contains(r"[;；：:]$")
+    marks = numbered.with_columns(
+        is_list=pl.col("after_lead_in").first().over(run).fill_null(value=False)
+        & ((~has_text).mean().over(run) >= 0.4),
+        fits=fits,
+        is_line=is_line,
+        opens_small=pl.col("heading").str.contains(r"^\p{Ll}"),
+        n_chars=n_chars,
+    )
+    share = {name: pl.col(name).mean().over(run) for name in ("fits", "is_line", "opens_small")}
     bare = (
         (pl.len().over(run) >= 2)
-        & (looks_right.mean().over(run) >= 0.8)
-        & ((pl.len().over(run) <= LONGEST_LIST) | lines_only)
-        & (n_chars.median().over(run) <= 160)
+        & (share["fits"] >= 0.8)
+        & (share["opens_small"] <= 0.2)
+        & ((pl.len().over(run) <= LONGEST_RUN) | (share["is_line"] >= 0.6))
+        & (pl.col("n_chars").median().over(run) <= 160)
     )
-    return numbered.filter((pl.col("is_named") & (n_chars <= 200)) | bare)
+    named = pl.col("is_named") & (pl.col("n_chars") <= LONGEST_HEADING) & (share["fits"] >= 0.5)
+    return marks.filter(~pl.col("is_list") & (named | bare)).drop(
+        "fits", "is_line", "opens_small", "n_chars", "is_list"
+    )
 
 
-def _shown(body: pl.DataFrame) -> pl.DataFrame:
-    """Take short lines without an end for headings, in capitals for higher ones."""
+def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """Take short lines without an end for headings, where no Markdown says better.
+
+    A document of which many paragraphs are such lines writes that way: there only capitals show headings.
+    """
     text = pl.col("text")
-    shortest, longest = 2, pl.when(pl.col("language") == "zh").then(32).otherwise(80)
-    is_short = text.str.len_chars().is_between(shortest, longest) & text.str.contains(OPEN_END)
-    opens = text.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
-    is_followed = pl.col("ordinal").shift(-1).over("document_id").is_not_null()
-    is_line = is_short & opens & is_followed & (pl.col("kind") == "body") & text.str.contains(r"\p{L}")
-    return (
-        body.with_columns(is_capitals=is_line & text.str.contains(CAPITALS), is_line=is_line)
-        .with_columns(is_usual=pl.col("is_line").mean().over("document_id") > 0.4)
-        .filter(pl.when("is_usual").then("is_capitals").otherwise("is_line"))
-        .select(
-            "document_id",
-            "ordinal",
-            family=pl.when("is_capitals").then(pl.lit("capitals")).otherwise(pl.lit("line")),
-            heading="text",
-            heading_start="char_start",
-            heading_end="char_end",
+    longest = pl.when(pl.col("language") == "zh").then(32).otherwise(80)
+    is_line = (
+        text.str.len_chars().is_between(2, longest)
+        & text.str.contains(OPEN_END + "|" + BRACKETED)
+        & text.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
+        & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
+        & text.str.contains(r"\p{L}{2}")
+        & (pl.col("kind") == "body")
+    )
+    is_number = pl.col("is_number").fill_null(value=False)
+    lines = (
+        body.join(marked.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
+        .join(
+            numbered.select("document_id", "ordinal", is_number=pl.lit(value=True)),
+            on=["document_id", "ordinal"],
+            how="left",
+            maintain_order="left",
         )
+        .with_columns(is_line=is_line & ~is_number, is_number=is_number)
+        .with_columns(
+            is_usual=pl.col("is_line").mean().over("document_id") > 0.4,
+            block=(pl.col("is_line") != pl.col("is_line").shift(1)).cum_sum().over("document_id"),
+            leads_on=(
+                text.str.contains(FINISHED) | (text.str.len_chars() > 150) | (pl.col("kind") != "body") | is_number
+            )
+            .shift(-1, fill_value=False)
+            .over("document_id"),
+            goes_on=pl.col("text").shift(1).over("document_id").str.contains(UNFINISHED)
+            & ~(pl.col("is_line") | pl.col("is_number")).shift(1).over("document_id"),
+        )
+        .with_columns(
+            is_capitals=pl.col("is_line") & text.str.contains(CAPITALS) & ~text.str.contains(ACRONYM),
+            # A heading has a text below it; five lines and more on end are a list.
+            is_followed=pl.col("leads_on").last().over("document_id", "block"),
+            n_lines=pl.col("text").n_unique().over("document_id", "block"),
+        )
+    )
+    return lines.filter(
+        pl.col("is_followed")
+        & ~pl.col("goes_on").first().over("document_id", "block").fill_null(value=False)
+        & (pl.col("n_lines") <= 4)
+        & pl.when("is_usual").then("is_capitals").otherwise("is_line")
+    ).select(
+        "document_id",
+        "ordinal",
+        family=pl.when("is_capitals").then(pl.lit("capitals")).otherwise(pl.lit("line")),
+        heading="text",
+        heading_start="char_start",
+        heading_end="char_end",
+        stands_alone=pl.lit(value=True),
+    )
+
+
+def _distinct(found: pl.DataFrame) -> pl.DataFrame:
+    """Merge headings of neighbouring paragraphs: one that is printed twice, a label and its title on the next line."""
+    by = "document_id"
+    bare = pl.col("heading").str.to_lowercase().str.replace_all(r"[\s\[\]【】*_#]+", "")
+    found = found.sort(by, "ordinal").with_columns(key=pl.col("label").fill_null("") + bare)
+    follows = pl.col("ordinal") == pl.col("ordinal").shift(1).over(by) + 1
+    found = found.with_columns(repeats=follows & (pl.col("key") == pl.col("key").shift(1).over(by)))
+    # A chapter's title is printed again on its first page, a sub-heading's is not.
+    is_twice = pl.col("repeats").shift(-1).over(by).fill_null(value=False) & (pl.col("family") == "line")
+    found = found.with_columns(family=pl.when(is_twice).then(pl.lit("line_twice")).otherwise("family")).filter(
+        ~pl.col("repeats").fill_null(value=False)
+    )
+    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & pl.col("family").is_in(["line", "capitals"])
+    found = found.with_columns(is_title=is_title.fill_null(value=False))
+    takes = pl.col("is_title").shift(-1).over(by).fill_null(value=False)
+    return (
+        found.with_columns(
+            heading=pl.when(takes).then(pl.col("heading").shift(-1).over(by)).otherwise("heading"),
+            heading_end=pl.when(takes).then(pl.col("heading_end").shift(-1).over(by)).otherwise("heading_end"),
+        )
+        .filter(~pl.col("is_title"))
+        .drop("key", "repeats", "is_title")
     )
 
 
 def _levels(found: pl.DataFrame) -> pl.DataFrame:
-    """Number the levels of each document from 1: Markdown by hashes, capitals above lines, else by first appearance."""
+    """Number the levels of each document from 1: Markdown by hashes, numbers by first appearance, capitals, lines."""
     family = ["document_id", "family", "markdown"]
+    is_marked = pl.col("markdown").is_not_null()
+    named = is_marked & pl.col("is_named").fill_null(value=False)
+    found = found.with_columns(
+        family=pl.when(named)
+        .then(pl.lit("markdown_named"))
+        .when(is_marked)
+        .then(pl.lit("markdown"))
+        .otherwise("family")
+    )
+    order = {"markdown_named": 0, "markdown": 1, "capitals": 3, "line_twice": 4, "line": 5}
+    frames = pl.col("heading").str.contains(FRAME) & pl.col("family").is_in(["line", "line_twice"])
     rank = (
         found.group_by(family)
         .agg(first=pl.col("ordinal").min())
-        .with_columns(
-            kind=pl.when(pl.col("family") == "markdown")
-            .then(0)
-            .when(pl.col("family") == "capitals")
-            .then(1)
-            .when(pl.col("family") == "line")
-            .then(3)
-            .otherwise(2),
-        )
-        .sort("document_id", "kind", "markdown", "first")
+        .with_columns(kind=pl.col("family").replace_strict(order, default=2, return_dtype=pl.Int64))
+        .sort("document_id", pl.col("markdown").fill_null(7), "kind", "first")
         .with_columns(level=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id"))
     )
     return (
         found.join(rank.select(*family, "level"), on=family, how="left", nulls_equal=True)
+        .with_columns(level=pl.when(frames).then(1).otherwise("level"))
         .select("document_id", "ordinal", "level", "label", "number", "heading", "heading_start", "heading_end")
         .sort("document_id", "ordinal")
     )

@@ -11,13 +11,15 @@ BREAK = NEWLINE + r"\s*"
 ENDED = r"[.!?:;。！？：；…][\"'”’»)\]）】」』*_]*\s*$"
 # "which has been", "，全面总结", ") and": what can't begin a paragraph
 CONTINUES = r"^[\p{Ll},;.)\]，、。；：！？”’）】」』》]"
+BULLET = r"[-*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·]\s"
 # "31. A number of …", "(a) …", "III. INVESTMENT", 第三章, 一、: what begins a block of its own
 OPENS_BLOCK = (
-    r"^(?:#{1,6}\s|\||[-*+•●◦○▪■◆·]\s|[–—―]|\d{1,4}(?:\.\d+)*[.)、．]|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]"
+    r"^(?:#{1,6}\s|\||" + BULLET + r"|[–—―]|\d{1,3}(?:\.\d+)*[.)、．]\D|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]"
     r"|[IVXLC]+\.\s|[一二三四五六七八九十百]+、|第[\d一二三四五六七八九十百]+[章节条部编篇])"
 )
+CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 HEADING = r"^#{1,6}\s"
-LIST_ITEM = r"^(?:[-*+•●◦○▪■◆·]\s|[–—―]+\s*\S)"
+LIST_ITEM = r"^(?:" + BULLET + r"|[–—―]+\s*\S)"
 TABLE = r"^\|.*\|$|\t[^\t]*\t"
 
 WIDEST_WRAP = 120  # characters; wrapped running text is not set wider
@@ -103,6 +105,8 @@ def _joins(cut: pl.DataFrame) -> pl.Series:
         is_ended=before.str.contains(ENDED),
         continues=after.str.contains(CONTINUES),
         opens_block=after.str.contains(OPENS_BLOCK),
+        opens_dash=after.str.contains(r"^[–—―]"),
+        in_capitals=after.str.contains(CAPITALS),
         is_indented=pl.col("surface").str.contains(NEWLINE + r"[ \t\x{A0}\x{3000}]+$"),
         is_break=pl.col("piece") % 2 == 1,
     )
@@ -122,19 +126,26 @@ def _joins(cut: pl.DataFrame) -> pl.Series:
             is_wrapped=(pl.col("page_width") <= WIDEST_WRAP)
             & (pl.col("share_open") >= 0.5)
             & (pl.col("share_continued") >= 0.3),
-            is_spaced=pl.col("share_single") < 0.5,
+            share_single="share_single",
         )
     )
     reach = pl.col("width") + 1 + pl.col("next_word")
     # A greedy wrap breaks only where the next word would not have fitted.
     is_forced = reach > 0.95 * pl.col("page_width")
+    is_full = pl.col("width") >= 0.75 * pl.col("page_width")
     wrapped = (
         pl.when(pl.col("is_ended"))
-        .then(is_forced & ~pl.col("is_indented"))
-        .otherwise(pl.col("continues") | (pl.col("width") >= 0.75 * pl.col("page_width")))
+        .then(is_forced & ~pl.col("is_indented") & ~pl.col("in_capitals"))
+        .otherwise(
+            pl.col("continues")
+            | is_full
+            | ((pl.col("share_single") < 0.85) & (pl.col("width") >= 0.6 * pl.col("page_width")))
+        )
     )
-    unwrapped = ~pl.col("is_ended") & (pl.col("continues") | pl.col("is_spaced"))
-    joins = single & ~pl.col("opens_block") & pl.when("is_wrapped").then(wrapped).otherwise(unwrapped)
+    unwrapped = ~pl.col("is_ended") & (pl.col("continues") | (pl.col("share_single") < 0.5))
+    # "more jobs — (applause)", wrapped before the dash
+    opens = pl.col("opens_block") & ~(pl.col("is_wrapped") & ~pl.col("is_ended") & pl.col("opens_dash"))
+    joins = single & ~opens & pl.when("is_wrapped").then(wrapped).otherwise(unwrapped)
     return (
         lines.join(pages, on="row", how="left", maintain_order="left").select(joins.fill_null(value=False)).to_series()
     )

@@ -150,7 +150,7 @@ def _big5(data: bytes) -> str | None:
 
 
 def _chinese(data: bytes, encoding: str, narrow: str, last_common: int) -> str | None:
-    """Return the text if nearly all of it beyond ASCII is common characters (level 1 of the standard) and punctuation."""
+    """Return the text if nearly all of it beyond ASCII is common characters (level 1 of the standard)."""
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:

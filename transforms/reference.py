@@ -148,6 +148,49 @@ class Reference:
             Column("extent", values=("section", "paragraph", "list", "rest")),
         )
     )
+    head_cues: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("cue", values=("byline", "address", "opening")),
+            Column("pattern", regex=True),
+        )
+    )
+    document_types: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("document_type"),
+            Column("pattern", regex=True),
+            Column("in_opening", pl.Boolean),
+            Column("plans_as_long", pl.Boolean),
+            key=("language", "document_type"),
+        )
+    )
+    sentence_openers: pl.DataFrame = field(
+        metadata=table(Column("language", pattern=r"[a-z]{2}"), Column("word"), key=("language", "word"))
+    )
+    suspect_translations: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("pattern", regex=True),
+            Column("likely_term"),
+            Column("in_translations_only", pl.Boolean),
+        )
+    )
+    stand_in_symbols: pl.DataFrame = field(
+        metadata=table(
+            Column("symbol"),
+            Column("pattern", regex=True),
+            Column("stands_for"),
+            key=("symbol",),
+        )
+    )
+    period_cues: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("period", values=("review", "plan")),
+            Column("pattern", regex=True),
+        )
+    )
 
 
 def tables() -> dict[str, Table]:

@@ -74,11 +74,8 @@ def _highest(frame: pl.DataFrame, column: str) -> int:
 
 
 def _starts(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
-    """Say where sections begin: `document_id`, `language`, `ordinal`, `level`, `function` (if settled), the heading's columns."""
+    """Say where sections begin: `ordinal`, `level`, `function` where that is settled, the heading's columns."""
     in_head = pl.col("kind").is_in(["title", "byline"])
-    opening = paragraphs.filter(
-        in_head != in_head.shift(1).over("document_id").fill_null(value=True) | (pl.col("ordinal") == 1)
-    )
     opening = (
         paragraphs.with_columns(in_head=in_head)
         .group_by("document_id", "language", "in_head")

@@ -4,6 +4,7 @@ import polars as pl
 
 from transforms import paragraphs as blocks
 from transforms import spans
+from transforms.words import n_words
 
 CLOSERS = r"[\"'”’»)\]）】」』》*_]"
 # "end. ", "end.” ", "What?! ", 。” ；  – a full stop needs a blank behind it, a Chinese one does not.
@@ -11,17 +12,21 @@ END = r"[.!?…]+(?:" + CLOSERS + r"|[.!?…])*(?:\s+|$)|[。！？；｡]+(?:" 
 
 # "1.", "(2.", "IV.", "a.", "1.06.A03.02" before the first stop of a paragraph
 LIST_LABEL = r"^[#\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[A-Za-z])(?:\.[\dA-Z]+)*[)）]?$"
-LAST_TOKEN = r"([\p{L}\p{N}.&’'\-]+)$"
+LAST_WORD = r"([\p{L}\p{N}.&’'\-]+)$"
 
 
-def sentences(paragraphs: pl.DataFrame, sections: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.DataFrame:
+def sentences(
+    paragraphs: pl.DataFrame, sections: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame
+) -> pl.DataFrame:
     """Build the sentences table.
 
-    Columns in: those of placed `paragraphs`; of sections `document_id`, `heading_start`, `heading_end`; abbreviations
+    Columns in: those of placed `paragraphs`; of sections `document_id`, `heading_start`, `heading_end`; the others
     as for `split`. Columns out: those of the table, and `language`.
     """
     cut = split(
-        paragraphs.select("paragraph_id", "section_id", "document_id", "language", "char_start", "text"), abbreviations
+        paragraphs.select("paragraph_id", "section_id", "document_id", "language", "char_start", "text"),
+        abbreviations,
+        openers,
     )
     headings = sections.filter(pl.col("heading_start").is_not_null()).select(
         "document_id", char_start="heading_start", heading_end="heading_end"
@@ -41,12 +46,13 @@ def sentences(paragraphs: pl.DataFrame, sections: pl.DataFrame, abbreviations: p
     )
 
 
-def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.DataFrame:
+def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
     """Cut paragraphs into sentences that cover every non-blank character once.
 
     Columns in: `text`, `char_start`, any others that name the paragraph, of which `language`; of abbreviations
     `language`, `abbreviation` (without its last stop), `followed_by` (any, digit, capital: what follows where the
-    sentence goes on).
+    sentence goes on); of openers `language`, `word` (what begins a sentence rather than goes on with a name: "in the
+    U.S. However").
     Columns out: those others, `char_start`, `char_end`, `text`, `n_words`; in reading order.
     A sentence ends at . ! ? 。！？； and at the end of its paragraph; not in abbreviations, decimals, initials,
     list labels, URLs, and not before a lower-case letter.
@@ -58,7 +64,9 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.DataFrame
         "row",
         "char_start",
         "surface",
-        sentence=(_ends(cut, abbreviations).shift(1).fill_null(value=False) | (pl.col("piece") == 0)).cum_sum(),
+        sentence=(
+            _ends(cut, abbreviations, openers).shift(1).fill_null(value=False) | (pl.col("piece") == 0)
+        ).cum_sum(),
     )
     joined = ended.group_by("sentence", maintain_order=True).agg(
         pl.col(*named, "char_start").first(), text=pl.col("surface").str.join("")
@@ -70,17 +78,7 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.DataFrame
     )
 
 
-# Words: runs of letters and digits, held together by an apostrophe, hyphen, dot or comma inside ("people's", "2.5",
-# "co-operation" are one each); every Han character is one.
-WORD = r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{Alphabetic}\p{M}\p{Nd}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]+"
-
-
-def n_words(text: str = "text") -> pl.Expr:
-    """Count words: runs of letters and digits; each Han and Kana character is one."""
-    return pl.col(text).str.count_matches(WORD).cast(pl.Int64)
-
-
-def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.Series:
+def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
     """Say of every piece whether a sentence ends with it."""
     stops = (
         cut.with_row_index("place")
@@ -90,10 +88,10 @@ def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.Series:
             right=pl.col("surface").shift(-1).str.head(24),
         )
         .filter(pl.col("piece") % 2 == 1)
-        .with_columns(token=pl.col("left").str.extract(LAST_TOKEN))
+        .with_columns(last_word=pl.col("left").str.extract(LAST_WORD))
         .join(
-            abbreviations.select("language", token="abbreviation", followed_by="followed_by"),
-            on=["language", "token"],
+            abbreviations.select("language", last_word="abbreviation", followed_by="followed_by"),
+            on=["language", "last_word"],
             how="left",
             maintain_order="left",
         )
@@ -105,12 +103,21 @@ def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.Series:
     before_lower = before.str.contains(r"^\p{Ll}")
     before_digit = before.str.contains(r"^\p{Nd}")
     before_nothing = pl.col("right") == ""
+    opens = pl.any_horizontal(
+        (pl.col("language") == language) & before.str.contains(rf"^(?:{words})(?-u:\b)")
+        for language, words in openers.group_by("language")
+        .agg(pl.col("word").str.join("|"))
+        .sort("language")
+        .iter_rows()
+    )
     is_list_label = pl.col("is_first") & pl.col("left").str.contains(LIST_LABEL)
-    is_initial = pl.col("token").str.contains(r"^(?:\p{Lu}|\p{Lu}\.\p{Lu}|\p{Lu}-\p{Lu})$") & (pl.col("token") != "I")
+    is_initial = pl.col("last_word").str.contains(r"^(?:\p{Lu}|\p{Lu}\.\p{Lu}|\p{Lu}-\p{Lu})$") & (
+        pl.col("last_word") != "I"
+    )
     is_abbreviation = (
         (pl.col("followed_by") == "any")
         | ((pl.col("followed_by") == "digit") & before_digit)
-        | ((pl.col("followed_by") == "capital") & ~before.str.contains(STARTERS))
+        | ((pl.col("followed_by") == "capital") & ~opens)
     )
     is_held = is_list_label | is_initial.fill_null(value=False) | is_abbreviation.fill_null(value=False)
     goes_on = is_plain & is_held | before_lower
@@ -122,11 +129,3 @@ def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame) -> pl.Series:
         .select(pl.col("ends").fill_null(value=False))
         .to_series()
     )
-
-
-# Words that begin a sentence rather than go on with a name: "in the U.S. However", "in the U.S. Government"
-STARTERS = (
-    r"^(?:The|This|That|These|Those|It|He|She|We|They|I|You|In|On|At|By|As|For|From|But|And|Or|So|If|When|While|Since|"
-    r"However|How|What|Who|Why|Where|There|Our|Their|His|Her|My|Your|To|With|After|Before|Over|Under|Let|Now|Today|"
-    r"Yet|Then|Thus|Some|Many|Most|All|Both|Each|No|Not|Such|Another|Although|Because|Despite|During|Only|Once)\b"
-)

@@ -154,7 +154,7 @@ def parse(name: str, text: str) -> Contract:
     """
     file = f"{name}.yaml"
     try:
-        document = yaml.load(text, Loader=yaml.CSafeLoader)
+        document = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (it is a safe one)
     except yaml.YAMLError as error:
         raise ContractError(f"{file}: {error}") from error
     known = ("kind", "title", "description", "row", "per_document", "primary_key", "sort_by", "foreign_keys", "columns")
@@ -174,6 +174,16 @@ def parse(name: str, text: str) -> Contract:
     )
     _check(contract, file)
     return contract
+
+
+class _StrictLoader(yaml.CSafeLoader):
+    """Loads plain YAML, in C, and does not let a key stand twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping = super().construct_mapping(node, deep)
+        if len(mapping) != len(node.value):
+            raise yaml.constructor.ConstructorError(None, None, "a key stands twice", node.start_mark)
+        return mapping
 
 
 def _read_folder(folder: Traversable) -> list[tuple[str, Contract]]:

@@ -67,7 +67,7 @@ class TextSlices:
 
     def _byte(self, char: pl.Series) -> pl.Series:
         if self._runs.is_empty():
-            return char.clear(len(char))
+            return char * 0
         char = char.fill_null(0).clip(lower_bound=0)
         run = self._runs[self._runs["char"].search_sorted(char, side="right") - 1]
         return run["byte"] + (char - run["char"]) * run["width"]

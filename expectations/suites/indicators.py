@@ -81,6 +81,12 @@ EXPECTATIONS = (
         structural=True,
     ),
     expect(
+        "indicators.measure.given",
+        "the document names what is measured",
+        pl.col("measure").is_not_null(),
+        severity="warning",
+    ),
+    expect(
         "indicators.measure.not_blank",
         "the measure is a word or more",
         pl.col("measure").str.contains(r"\p{L}"),

@@ -59,6 +59,12 @@ EXPECTATIONS = (
         .then("_is_value"),
     ),
     expect(
+        "numbers.role.given_for_quantity",
+        "a quantity is part of an indicator",
+        (pl.col("kind") != "quantity") | _ROLE.is_not_null(),
+        severity="warning",
+    ),
+    expect(
         "numbers.role.of_quantity",
         "only quantities have a role in an indicator",
         (pl.col("kind") == "quantity") | _ROLE.is_null(),

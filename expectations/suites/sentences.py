@@ -18,12 +18,9 @@ DIGIT = r"\p{Nd}"
 
 def with_context(corpus: Corpus) -> pl.DataFrame:
     """Add the text of each span, the gap before it, its paragraph and section, the digits of its numbers."""
-    sentences = corpus.look_up(
-        corpus["sentences"], "paragraph_id", "paragraphs", "paragraph_id", "document_id", "char_start", "char_end"
-    )
-    sentences = corpus.look_up(
-        sentences, "section_id", "sections", "section_id", "document_id", "char_start", "char_end"
-    )
+    span = ("document_id", "char_start", "char_end")
+    sentences = corpus.look_up(corpus["sentences"], "paragraph_id", "paragraphs", "paragraph_id", *span)
+    sentences = corpus.look_up(sentences, "section_id", "sections", "section_id", *span, "heading_start", "heading_end")
     placed = sentences.with_columns(
         _previous_end=pl.col("char_end").cum_max().shift(1).over("document_id", order_by="char_start")
     ).with_columns(_gap_start=pl.max_horizontal("_previous_end", "_paragraph_id.char_start"))
@@ -54,6 +51,16 @@ EXPECTATIONS = (
     ),
     lies_within(
         "sentences.section_id.contains", "the sentence lies within its section, of the same document", "_section_id"
+    ),
+    expect(
+        "sentences.is_heading.of_section",
+        "a sentence that is a heading stands in the heading of its section",
+        ~pl.col("is_heading")
+        | (
+            (pl.col("char_start") < pl.col("_section_id.heading_end"))
+            & (pl.col("char_end") > pl.col("_section_id.heading_start"))
+        ).fill_null(value=False),
+        severity="warning",
     ),
     expect(
         "sentences.text.digits_accounted",

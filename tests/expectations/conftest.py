@@ -95,7 +95,7 @@ def documents() -> Rows:
 def section(section_id: str, parent: str | None, ordinal: int, depth: int, path: str, **cells: Any) -> dict[str, Any]:
     return {
         "section_id": section_id,
-        "document_id": section_id.split("/")[0],
+        "document_id": section_id.split("/", maxsplit=1)[0],
         "parent_section_id": parent,
         "ordinal": ordinal,
         "depth": depth,
@@ -420,7 +420,14 @@ def runs() -> Rows:
     at = [datetime(2022, 11, 22, 6, minute) for minute in range(4)]  # noqa: DTZ001 (in UTC, without a zone)
     return [
         {"run_id": "run-1", "started_at": at[0], "finished_at": at[1], "outcome": "landed", **made, "snapshot_id": "a"},
-        {"run_id": "run-2", "started_at": at[2], "finished_at": at[3], "outcome": "failed", **made, "snapshot_id": None},
+        {
+            "run_id": "run-2",
+            "started_at": at[2],
+            "finished_at": at[3],
+            "outcome": "failed",
+            **made,
+            "snapshot_id": None,
+        },
     ]
 
 
@@ -456,7 +463,17 @@ def tables() -> dict[str, pl.DataFrame]:
     return {table: conform(table, frame) for table, frame in {**made, "texts": texts}.items()}
 
 
-PER_DOCUMENT = ("documents", "texts", "sections", "paragraphs", "sentences", "numbers", "indicators", "coverage", "text_flags")
+PER_DOCUMENT = (
+    "documents",
+    "texts",
+    "sections",
+    "paragraphs",
+    "sentences",
+    "numbers",
+    "indicators",
+    "coverage",
+    "text_flags",
+)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,11 @@ may stand in any table: they are for its readers and are not loaded unless decla
 """
 
 import csv
+import functools
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
 from importlib.resources import files
@@ -20,6 +21,8 @@ import polars as pl
 
 LIST_SEPARATOR = " | "
 REMARKS = ("reason", "source")
+STATISTICS = ("level", "change", "change_rate", "growth_rate_annual", "share", "count")
+MATCH_TYPES = ("exact", "close", "broad")
 PARSERS: dict[pl.DataType | type[pl.DataType], Callable[[str], Any]] = {
     pl.String: str,
     pl.Int64: int,
@@ -27,6 +30,7 @@ PARSERS: dict[pl.DataType | type[pl.DataType], Callable[[str], Any]] = {
     pl.Boolean: {"true": True, "false": False}.__getitem__,
     pl.Date: date.fromisoformat,
 }
+LIST = functools.partial(str.split, sep=LIST_SEPARATOR)
 
 
 class ReferenceError(ValueError):  # noqa: A001 - the interface's name; weak references are not our subject
@@ -86,7 +90,7 @@ def table(*columns: Column, key: tuple[str, ...] = (), links: tuple[Link, ...] =
     return {"table": Table(columns, key, links)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """The reference tables, each under the name of its CSV."""
 
@@ -96,7 +100,7 @@ class Reference:
             Column("label"),
             Column("dimension", pattern=r"[a-z_]+"),
             Column("unit_base"),
-            Column("factor", pl.Float64),
+            Column("factor", pl.Float64, pattern=r"[0-9]+(\.[0-9]+)?"),
             Column("is_private", pl.Boolean),
             key=("unit_code",),
             links=(Link("unit_base", "units", "unit_code"),),
@@ -191,6 +195,152 @@ class Reference:
             Column("pattern", regex=True),
         )
     )
+    number_words: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("word"),
+            Column("class"),
+            Column("value", pl.Float64),
+            key=("language", "word", "class"),
+        )
+    )
+    number_kinds: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column(
+                "kind", values=("quantity", "duration", "date", "time", "ordinal", "list_label", "rank", "name", "drop")
+            ),
+            Column("form", nullable=True),
+            Column("surface", nullable=True),
+            Column("before", nullable=True),
+            Column("after", nullable=True),
+        )
+    )
+    pattern_parts: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("part", pattern=r"[a-z_]{2,}"),
+            Column("pattern"),
+            key=("language", "part"),
+        )
+    )
+    count_nouns: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("noun"),
+            Column("unit_code"),
+            Column("number", values=("singular", "plural")),
+            key=("language", "noun"),
+        )
+    )
+    comparators: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("position", values=("before", "after")),
+            Column("pattern", regex=True),
+            Column("comparator", values=("eq", "gt", "ge", "lt", "le", "approx")),
+            Column("is_modifier", pl.Boolean),
+        )
+    )
+    word_classes: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"), Column("word"), Column("class"), key=("language", "word")
+        )
+    )
+    measure_frames: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("frame", pattern=r"[a-z_]+"),
+            Column("units", pl.List(pl.String)),
+            Column("left", nullable=True),
+            Column("right", nullable=True),
+            Column("side", values=("left", "right", "carry")),
+            Column("effect", nullable=True, values=("change", "to", "from_to")),
+        )
+    )
+    status_cues: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("status", values=("achieved", "target", "context")),
+            Column("functions", pl.List(pl.String), nullable=True),
+            Column("document_types", pl.List(pl.String), nullable=True),
+            Column("pattern", regex=True),
+        )
+    )
+    period_patterns: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("kind", pattern=r"[a-z_]+"),
+            Column("pattern", regex=True),
+            key=("language", "pattern"),
+        )
+    )
+    fiscal_years: pl.DataFrame = field(
+        metadata=table(Column("place_code"), Column("first_month", pl.Int64), key=("place_code",))
+    )
+    indicator_catalogue: pl.DataFrame = field(
+        metadata=table(
+            Column("indicator_code", pattern=r"[a-z0-9_]+(\.[a-z0-9_]+)+"),
+            Column("concept", pattern=r"[a-z0-9_]+(\.[a-z0-9_]+)+"),
+            Column("sdmx_id", pattern=r"[A-Z][A-Z0-9_]*"),
+            Column("label"),
+            Column("label_zh"),
+            Column("definition"),
+            Column("unit_base"),
+            Column("statistics", pl.List(pl.String), values=STATISTICS),
+            Column("is_core", pl.Boolean),
+            Column("sdg_code", nullable=True, pattern=r"[0-9]{1,2}\.[0-9a-z]{1,2}\.[0-9]{1,2}"),
+            Column("wdi_code", nullable=True, pattern=r"[A-Z0-9]+(\.[A-Z0-9]+)+"),
+            Column("match_type", nullable=True, values=MATCH_TYPES),
+            Column("note", nullable=True),
+            Column("context", nullable=True, regex=True),
+            Column("context_not", nullable=True, regex=True),
+            key=("indicator_code",),
+        )
+    )
+    indicator_synonyms: pl.DataFrame = field(
+        metadata=table(
+            Column("concept"),
+            Column("indicator_code", nullable=True),
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("words", pattern=r"[^A-Z]+"),
+            Column("match_type", values=MATCH_TYPES),
+            Column("scope", values=("whole", "within")),
+            key=("concept", "indicator_code", "language", "words"),
+            links=(
+                Link("concept", "indicator_catalogue", "concept"),
+                Link("indicator_code", "indicator_catalogue", "indicator_code"),
+            ),
+        )
+    )
+    indicator_neutral_words: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("role", values=("neutral", "growth")),
+            Column("word", pattern=r"[^A-Z]+"),
+            key=("language", "word"),
+        )
+    )
+    places: pl.DataFrame = field(
+        metadata=table(
+            Column("place_code", pattern=r"[A-Z]{2}(-[A-Z0-9]{1,3})?"),
+            Column("name"),
+            Column("name_zh", nullable=True),
+            Column("parent_code", nullable=True),
+            key=("place_code",),
+            links=(Link("parent_code", "places", "place_code"),),
+        )
+    )
+    place_names: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("name"),
+            Column("place_code", nullable=True),
+            Column("country", nullable=True, pattern=r"[A-Z]{2}"),
+            key=("language", "name", "country"),
+            links=(Link("place_code", "places", "place_code"), Link("country", "places", "place_code")),
+        )
+    )
 
 
 def tables() -> dict[str, Table]:
@@ -206,9 +356,13 @@ def load(folder: Traversable | None = None) -> Reference:
     folder = folder or files("seeds.reference")
     frames, lines = {}, {}
     for name, declaration in tables().items():
-        rows = list(_rows(folder, f"{name}.csv", declaration))
-        lines[name] = [line for line, _ in rows]
-        frames[name] = pl.DataFrame([row for _, row in rows], schema=declaration.schema, orient="row")
+        lines[name], cells = _cells(folder, f"{name}.csv", declaration)
+        frames[name] = pl.DataFrame(
+            [
+                pl.Series(column.name, _values(f"{name}.csv", lines[name], column, cells[column.name]), column.dtype)
+                for column in declaration.columns
+            ]
+        )
     for name, declaration in tables().items():
         _check_key(name, declaration, frames[name], lines[name])
         _check_links(name, declaration, frames, lines[name])
@@ -225,59 +379,71 @@ def fingerprint(folder: Traversable | None = None) -> str:
     return digest.hexdigest()
 
 
-def _rows(folder: Traversable, file: str, declaration: Table) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _cells(folder: Traversable, file: str, declaration: Table) -> tuple[list[int], dict[str, list[str]]]:
+    """Return the line of each row, and the cells of each column."""
+    reader = csv.reader(io.StringIO(_text(folder, file), newline=""), strict=True)
+    lines, rows = [], []
+    try:
+        header = next(reader, [])
+        expected = [column.name for column in declaration.columns]
+        remarks = [name for name in REMARKS if name in header and name not in expected]
+        if sorted(header) != sorted(expected + remarks):
+            raise ReferenceError(file, 1, None, f"the header is {header}, expected {expected} (and {list(REMARKS)})")
+        line = reader.line_num + 1
+        for row in reader:
+            if len(row) != len(header):
+                raise ReferenceError(file, line, None, f"{len(row)} cells, expected {len(header)}")
+            lines.append(line)
+            rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ReferenceError(file, reader.line_num, None, str(error)) from error
+    return lines, {name: [row[position] for row in rows] for position, name in enumerate(header)}
+
+
+def _text(folder: Traversable, file: str) -> str:
     try:
         data = (folder / file).read_bytes()
     except FileNotFoundError as error:
         raise ReferenceError(file, 1, None, "the file is missing") from error
     try:
-        text = data.decode()
+        return data.decode()
     except UnicodeDecodeError as error:
         raise ReferenceError(file, data.count(b"\n", 0, error.start) + 1, None, "not UTF-8") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        expected = [column.name for column in declaration.columns]
-        header = next(reader, [])
-        remarks = [name for name in REMARKS if name in header and name not in expected]
-        if sorted(header) != sorted(expected + remarks):
-            raise ReferenceError(file, 1, None, f"the header is {header}, expected {expected} (and {list(REMARKS)})")
-        line = reader.line_num + 1
-        for cells in reader:
-            if len(cells) != len(header):
-                raise ReferenceError(file, line, None, f"{len(cells)} cells, expected {len(header)}")
-            row = dict(zip(header, cells, strict=True))
-            yield line, tuple(_value(file, line, column, row[column.name]) for column in declaration.columns)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ReferenceError(file, reader.line_num, None, str(error)) from error
 
 
-def _value(file: str, line: int, column: Column, cell: str) -> Any:
-    if not cell:
-        if column.nullable:
-            return None
-        raise ReferenceError(file, line, column.name, "empty")
-    if cell != cell.strip():
-        raise ReferenceError(file, line, column.name, f"blanks around {cell!r}")
-    items = cell.split(LIST_SEPARATOR) if column.dtype == pl.List(pl.String) else [cell]
-    for item in items:
-        _check_cell(file, line, column, item)
-    try:
-        return items if column.dtype == pl.List(pl.String) else PARSERS[column.dtype](cell)
-    except (KeyError, ValueError) as error:
-        raise ReferenceError(file, line, column.name, f"{cell!r} is not of type {column.dtype}") from error
-
-
-def _check_cell(file: str, line: int, column: Column, item: str) -> None:
-    if column.values and item not in column.values:
-        raise ReferenceError(file, line, column.name, f"{item!r} is none of {', '.join(column.values)}")
-    if column.pattern and not re.fullmatch(column.pattern, item):
-        raise ReferenceError(file, line, column.name, f"{item!r} does not match {column.pattern}")
-    if column.regex:
+def _values(file: str, lines: list[int], column: Column, cells: list[str]) -> list[Any]:
+    is_list = column.dtype == pl.List(pl.String)
+    parse = LIST if is_list else PARSERS[column.dtype]
+    values: list[Any] = []
+    for line, cell in zip(lines, cells, strict=True):
+        if not cell:
+            if not column.nullable:
+                raise ReferenceError(file, line, column.name, "empty")
+            values.append(None)
+            continue
+        if cell != cell.strip():
+            raise ReferenceError(file, line, column.name, f"blanks around {cell!r}")
+        for item in cell.split(LIST_SEPARATOR) if is_list else [cell]:
+            if column.values and item not in column.values:
+                raise ReferenceError(file, line, column.name, f"{item!r} is none of {', '.join(column.values)}")
+            if column.pattern and not re.fullmatch(column.pattern, item):
+                raise ReferenceError(file, line, column.name, f"{item!r} does not match {column.pattern}")
         try:
-            pl.Series([""]).str.contains(item)
-        except pl.exceptions.ComputeError as error:
-            raise ReferenceError(file, line, column.name, f"{item!r} is not a pattern: {error}") from error
+            values.append(parse(cell))
+        except (KeyError, ValueError) as error:
+            raise ReferenceError(file, line, column.name, f"{cell!r} is not of type {column.dtype}") from error
+    if column.regex:
+        _check_patterns(file, lines, column, cells)
+    return values
+
+
+def _check_patterns(file: str, lines: list[int], column: Column, cells: list[str]) -> None:
+    patterns = pl.DataFrame({"text": "", "pattern": cells}, schema={"text": pl.String, "pattern": pl.String})
+    valid = patterns.select(pl.col("text").str.contains(pl.col("pattern"), strict=False)).to_series()
+    for line, cell, is_pattern in zip(lines, cells, valid, strict=True):
+        if is_pattern is None:
+            raise ReferenceError(file, line, column.name, f"{cell!r} is not a pattern")
 
 
 def _check_key(name: str, declaration: Table, frame: pl.DataFrame, lines: list[int]) -> None:

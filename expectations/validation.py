@@ -1,4 +1,4 @@
-"""Validate the tables of a snapshot: Great Expectations decides, Polars names the rows that fail."""
+"""Validate the tables of a snapshot with Great Expectations; Polars names the rows that fail."""
 
 import os
 from collections.abc import Mapping
@@ -122,7 +122,7 @@ def _rows(
             "expectation": verdicts[expectation.id].type,
             "column": expectation.column,
             "severity": expectation.severity,
-            "success": verdicts[expectation.id].success,
+            "success": verdicts[expectation.id].success and bool(outcomes[expectation.id].all()),
             "observed": _observed(suite, frame, outcomes[expectation.id], expectation),
             "expected": expectation.expected,
         }

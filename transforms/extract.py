@@ -6,7 +6,9 @@ from transforms import words
 from transforms.documents import documents
 from transforms.front_matter import front_matter
 from transforms.headings import headings
+from transforms.indicators import english_language, indicators, roles
 from transforms.languages import language
+from transforms.numbers import numbers
 from transforms.paragraphs import paragraphs
 from transforms.reference import Reference
 from transforms.sections import place, sections
@@ -32,11 +34,16 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     section = words.of_sections(section, block)
     flag = text_flags(sources, section, sentence, reference.suspect_translations, reference.stand_in_symbols)
     document = documents(sources, section, block, sentence, reference)
+    english = english_language(reference)
+    number = numbers(sentence, english.numerals, english.kinds)
+    indicator = indicators(number, sentence, section, document, reference, english)
     return {
         "documents": document,
         "texts": sources.select("document_id", "text"),
         "sections": section,
         "paragraphs": block,
         "sentences": sentence,
+        "numbers": roles(number, indicator),
+        "indicators": indicator,
         "text_flags": flag,
     }

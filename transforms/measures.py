@@ -1,0 +1,153 @@
+"""What each quantity measures, and how it says that the measure changed: frames over tagged phrases.
+
+A frame is a row of `seeds/reference/measure_frames.csv`: patterns over the tags left and right of a quantity (see
+`phrases.py`) with the groups `measure`, `gap` (between measure and quantity) and `change`; the first that fits wins.
+"""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.patterns import compose, parts
+from transforms.phrases import QUANTITY, Tagged
+from transforms.reference import Reference
+
+LEFT, RIGHT = 90, 60  # tokens that a frame may see on either side
+COUNTED = r'^((?:[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?)[SH])'
+# what a measure does not begin or end with: articles, dangling prepositions, "in 2018", "this year"
+LEADING = r"^[DqAoPFCcpt,]*"
+TRAILING = r"(?:,?[PF]?[Dqed]*[Ny]?[Z0Tm]+|[APFoCtDq,;(fbWchBM])*$"
+UNCLOSED = r'^([^"]+)"$'
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A row of `measure_frames.csv` with its patterns composed."""
+
+    name: str
+    units: tuple[str, ...]
+    left: str | None
+    right: str | None
+    side: str
+    effect: str | None
+
+
+def frames(reference: Reference, language: str) -> list[Frame]:
+    """Compose the frames of a language; `{np}` and the like stand for a row of `pattern_parts.csv`."""
+    named = parts(reference, language)
+    rows = reference.measure_frames.filter(pl.col("language") == language)
+    return [
+        Frame(name, tuple(units), left and compose(left, named), right and compose(right, named), side, effect)
+        for name, units, left, right, side, effect in rows.select(
+            "frame", "units", "left", "right", "side", "effect"
+        ).iter_rows()
+    ]
+
+
+def measures(quantities: pl.DataFrame, phrases: Tagged, known: list[Frame]) -> pl.DataFrame:
+    """Find what each quantity measures.
+
+    Columns in: `sentence_id`, `mark_start`, `unit_class` (count, money, physical, percent, points, multiple),
+    any others.
+    Columns out: those, and `frame`, `effect` (change, to, from_to or null), `change` (the tag of the word of change),
+    `measure_start`, `measure_end` (null: nothing names it), `head_start`, `head_end`, `head_tag` (the noun that is
+    counted), `pair_start` (the word before it), `is_carried` (the measure is that of the quantity before).
+    """
+    places = phrases.tokens.with_row_index("token").filter(pl.col("tag") == QUANTITY)
+    found = quantities.join(
+        places.select("sentence_id", "token", mark_start="char_start"),
+        on=["sentence_id", "mark_start"],
+        how="left",
+        maintain_order="left",
+    ).join(phrases.sentences, on="sentence_id", how="left", maintain_order="left")
+    at = pl.col("token").cast(pl.Int64) - pl.col("first_token")
+    found = found.with_columns(
+        left_tags=pl.col("tags").str.slice(pl.max_horizontal(at - LEFT, 0), pl.min_horizontal(at, LEFT)),
+        right_tags=pl.col("tags").str.slice(at + 1, RIGHT),
+    ).drop("tags", "first_token")
+    framed = pl.concat(_framed(found, known)).sort("document_id", "char_start")
+    return _located(_trimmed(framed), phrases).drop(
+        "token", "left_tags", "right_tags", "measure_tags", "gap", "is_left"
+    )
+
+
+def _framed(found: pl.DataFrame, known: list[Frame]) -> list[pl.DataFrame]:
+    done = []
+    for frame in known:
+        sides = [
+            (tags, pattern) for tags, pattern in (("left_tags", frame.left), ("right_tags", frame.right)) if pattern
+        ]
+        tests = [pl.col(tags).str.contains(pattern) for tags, pattern in sides]
+        fits = found.select(pl.all_horizontal(pl.col("unit_class").is_in(frame.units), *tests)).to_series()
+        part = found.filter(fits)
+        found = found.filter(~fits)
+        groups: dict[str, pl.Expr] = {}
+        for tags, pattern in sides:
+            for name in re.findall(r"\(\?P<(\w+)>", pattern):
+                groups[name] = pl.col(tags).str.extract_groups(pattern).struct.field(name)
+        empty = pl.lit(None, pl.String)
+        part = part.with_columns(
+            frame=pl.lit(frame.name),
+            effect=pl.lit(frame.effect, pl.String),
+            change=groups.get("change", empty),
+            measure_tags=groups.get("measure", empty) if frame.side != "carry" else empty,
+            gap=groups.get("gap", pl.lit("")),
+            is_left=pl.lit(frame.side == "left"),
+            is_carried=pl.lit(frame.side == "carry"),
+        )
+        done.append(part)
+    return done
+
+
+def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:
+    """Turn groups into token numbers and trim what does not belong to a noun phrase."""
+    measure, gap = pl.col("measure_tags").str.len_chars().cast(pl.Int64), pl.col("gap").str.len_chars().cast(pl.Int64)
+    token = pl.col("token").cast(pl.Int64)
+    start = pl.when("is_left").then(token - gap - measure).otherwise(token + 1 + gap)
+    leading = pl.col("measure_tags").str.extract(f"({LEADING})").fill_null("").str.len_chars().cast(pl.Int64)
+    framed = framed.with_columns(
+        first=start + leading,
+        measure_tags=pl.col("measure_tags")
+        .str.replace(LEADING, "")
+        .str.replace(TRAILING, "")
+        .str.replace(UNCLOSED, "${1}"),
+    )
+    length = pl.col("measure_tags").str.len_chars().cast(pl.Int64)
+    # the noun that is counted follows at once, or is the first plural of the measure, else its last word before "of"
+    following = pl.when(pl.col("unit_class") == "count").then(
+        pl.col("right_tags").str.extract(COUNTED).str.len_chars().cast(pl.Int64)
+    )
+    plural = pl.col("measure_tags").str.find("[SH]").cast(pl.Int64)
+    last = pl.col("measure_tags").str.extract(r'^([^oPFf(W;,"]*)').str.len_chars().cast(pl.Int64) - 1
+    head = pl.coalesce(token + following, pl.when(length > 0).then(pl.col("first") + pl.coalesce(plural, last).clip(0)))
+    return framed.with_columns(
+        last=pl.when(length > 0).then(pl.col("first") + length - 1),
+        head=head,
+        first=pl.when(length > 0).then("first"),
+    )
+
+
+def _located(framed: pl.DataFrame, phrases: Tagged) -> pl.DataFrame:
+    start, end = phrases.tokens["char_start"], phrases.tokens["char_end"]
+
+    def of(offsets: pl.Series, token: str) -> pl.Series:
+        return offsets.gather(framed[token])
+
+    return (
+        framed.with_columns(
+            measure_start=of(start, "first"),
+            measure_end=of(end, "last"),
+            head_start=of(start, "head"),
+            head_end=of(end, "head"),
+            head_tag=phrases.tokens["tag"].gather(framed["head"]),
+            pair_start=start.gather((framed["head"] - 1).clip(0)),
+        )
+        .with_columns(
+            # the word before may belong to another sentence
+            pair_start=pl.when(pl.col("pair_start").is_between("sentence_start", "head_start"))
+            .then("pair_start")
+            .otherwise("head_start")
+        )
+        .drop("first", "last", "head")
+    )

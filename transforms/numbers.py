@@ -1,0 +1,182 @@
+"""Every number of a text, in digits or in words, and what it is.
+
+The kinds are decided by the rows of `seeds/reference/number_kinds.csv`, in their order; the first that holds wins.
+"""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.numerals import CLOCK, ISO_DATE, OUTLINE, YEAR_SPAN, Numerals, any_of
+from transforms.patterns import compose, parts
+from transforms.reference import Reference
+from transforms.spans import matches
+
+CONTEXT = 60  # characters of the sentence that a rule sees on either side
+PARAGRAPH_START = "\n"  # opens `before` in the first sentence of a paragraph
+QUOTATION = "\f"  # stands in `before` for the mark that opens the quotation around the number
+FORMS = {None: (), "cardinal": ("digits", "word", "one", "half", "multiple", "scale")}  # names of sets of forms
+NOT_A_NUMBER = "drop"  # the kind of what only looks like a number: the pronoun "one"
+
+_OPENING = r"""(?:["“«]|(?:^|[\s(])['‘])"""
+_CLOSING = r"""(?:["”»]|['’](?:[\s,.;:)]|$))"""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of `number_kinds.csv` with its patterns composed: all that are given must hold."""
+
+    kind: str
+    forms: tuple[str, ...]
+    surface: str | None
+    before: str | None
+    after: str | None
+
+    @property
+    def holds(self) -> pl.Expr:
+        """True where a number is of this kind, if no earlier rule held."""
+        patterns = {"surface": self.surface, "before": self.before, "after": self.after}
+        tests = [pl.col(column).str.contains(pattern) for column, pattern in patterns.items() if pattern]
+        return pl.all_horizontal(pl.col("form").is_in(self.forms) if self.forms else pl.lit(value=True), *tests)
+
+
+def rules(reference: Reference, language: str) -> list[Rule]:
+    """Compose the rules of a language; beside the named parts, `{unit}` and `{counted}` stand for its lexicons."""
+    of_language = pl.col("language") == language
+    surfaces = reference.unit_surfaces.filter(of_language & (pl.col("position") == "after"))
+    nouns = reference.count_nouns.filter(of_language)["noun"]
+    named = parts(reference, language) | {
+        "unit": any_of(re.escape(s) for c in ("surface", "plural") for s in surfaces[c].drop_nulls()),
+        "counted": any_of(re.escape(noun) for noun in nouns),
+    }
+    columns = ("kind", "form", "surface", "before", "after")
+    return [
+        Rule(kind, FORMS.get(form, (form,)), *(pattern and compose(pattern, named) for pattern in patterns))
+        for kind, form, *patterns in reference.number_kinds.filter(of_language).select(columns).iter_rows()
+    ]
+
+
+def numbers(sentences: pl.DataFrame, numerals: Numerals, kinds: list[Rule]) -> pl.DataFrame:
+    """Find every number in the sentences of one language and give each its kind and exact value.
+
+    Columns in: those of the table `sentences`.
+    Columns out: those of the table `numbers` but `role`, and for the steps that follow `paragraph_id`, `section_id`,
+    `form` (how it is written: digits, ordinal_digits, word, ordinal, …), `sentence` (the text of the sentence) and
+    `sentence_start`. Every digit of a sentence lies in exactly one row.
+    """
+    found = _signed(_context(_found(sentences, numerals)))
+    decided = _decided(found, kinds).filter(pl.col("kind") != NOT_A_NUMBER)
+    numbered = decided.sort("document_id", "char_start").with_columns(
+        number_id=pl.format("{}/n{}", "sentence_id", pl.int_range(1, pl.len() + 1).over("sentence_id")),
+        is_word=~pl.col("surface").str.contains(r"\d"),
+    )
+    return numbered.join(values(numbered["surface"], numerals), on="surface", how="left", maintain_order="left").drop(
+        "before", "after"
+    )
+
+
+def values(surfaces: pl.Series, numerals: Numerals) -> pl.DataFrame:
+    """Return the exact value of each distinct number as printed: `surface`, `value` (Float64), `value_text`."""
+    distinct = surfaces.unique().sort()
+    exact = [numerals.parse(surface) for surface in distinct]
+    return pl.DataFrame(
+        {
+            "surface": distinct,
+            "value": [None if value is None else float(value) for value in exact],
+            "value_text": [None if value is None else plain(value) for value in exact],
+        },
+        schema={"surface": pl.String, "value": pl.Float64, "value_text": pl.String},
+    )
+
+
+def plain(value: object) -> str:
+    """Write a decimal without exponent and without zeros that say nothing."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _found(sentences: pl.DataFrame, numerals: Numerals) -> pl.DataFrame:
+    """Mark the numbers and trim what a match carries beside the number itself."""
+    first = pl.col("char_start") == pl.col("char_start").min().over("paragraph_id")
+    rows = sentences.select(
+        "sentence_id", "paragraph_id", "section_id", "document_id", "char_start", "text",
+        sentence="text", sentence_start="char_start", is_first=first,
+    )  # fmt: skip
+    found = matches(rows, numerals.pattern)
+    prefix = pl.col("surface").str.extract(f"({numerals.prefix})").fill_null("")
+    suffix = pl.coalesce(
+        pl.col("surface").str.extract(numerals.suffix, 1), pl.col("surface").str.extract(numerals.suffix, 2)
+    )
+    found = found.with_columns(form=_form(numerals), prefix=prefix, suffix=suffix.fill_null(""))
+    return found.with_columns(
+        char_start=pl.col("char_start") + pl.col("prefix").str.len_chars(),
+        char_end=pl.col("char_end") - pl.col("suffix").str.len_chars(),
+        surface=pl.col("surface").str.strip_prefix(pl.col("prefix")).str.strip_suffix(pl.col("suffix")),
+    ).drop("row", "piece", "left", "right", "prefix", "suffix")
+
+
+def _form(numerals: Numerals) -> pl.Expr:
+    surface, word = pl.col("surface"), pl.col("surface").str.to_lowercase()
+    last = word.str.extract(r"([a-z]+)$")
+    shapes = {
+        "clock": surface.str.contains(f"^{CLOCK}$"),
+        "iso_date": surface.str.contains(f"^{ISO_DATE}$"),
+        "outline": surface.str.contains(f"^{OUTLINE}$"),
+        "year_span": surface.str.contains(f"^{YEAR_SPAN}$"),
+        "ordinal_digits": surface.str.contains(r"(?i)\d(?:st|nd|rd|th)$"),
+        "digits": surface.str.contains(r"[\d½¼¾⅓⅔]"),
+        "one": word == "one",
+        **{name: word.is_in(numerals.classes[name]) for name in ("half", "zero", "multiple", "pair", "scale")},
+        "ordinal": last.is_in(numerals.classes["ordinal"]) & ~surface.str.contains(r"(?i)^(?:one|an?)[\s-]"),
+    }
+    form = pl.lit("word")
+    for name, shape in reversed(shapes.items()):
+        form = pl.when(shape).then(pl.lit(name)).otherwise(form)
+    return form
+
+
+def _context(found: pl.DataFrame) -> pl.DataFrame:
+    """Add `before` and `after`, what the rules see of the sentence on either side."""
+    at, sentence = pl.col("char_start") - pl.col("sentence_start"), pl.col("sentence")
+    end = pl.col("char_end") - pl.col("sentence_start")
+    begin = pl.when(pl.col("is_first") & (at <= CONTEXT)).then(pl.lit(PARAGRAPH_START)).otherwise(pl.lit(""))
+    context = found.with_columns(
+        before=begin + sentence.str.slice(pl.max_horizontal(at - CONTEXT, 0), pl.min_horizontal(at, CONTEXT)),
+        after=sentence.str.slice(end, CONTEXT),
+        is_odd=sentence.str.slice(0, at).str.count_matches('"') % 2 == 1,
+    )
+    opened = pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")
+    closed = pl.col("after").str.contains(r"""^[^"“”«»]{0,45}?""" + _CLOSING)
+    straight = pl.col("before").str.contains(r'"[^"“”«»]*$')
+    quoted = opened & closed & (~straight | pl.col("is_odd"))
+    marked = pl.col("before").str.replace(_OPENING + r"""([^"“”«»]{0,45})$""", QUOTATION + "${1}")
+    return context.with_columns(before=pl.when(quoted).then(marked).otherwise("before")).drop("is_first", "is_odd")
+
+
+def _signed(found: pl.DataFrame) -> pl.DataFrame:
+    """Take a minus sign that touches a number, with a blank before it, into the number."""
+    negative = (
+        (pl.col("form") == "digits")
+        & pl.col("before").str.contains(r"[\s(][-−]$")
+        & ~pl.col("before").str.contains(r"^\n[-−]$")
+    )
+    sign = pl.when(negative).then(pl.col("before").str.slice(-1)).otherwise(pl.lit(""))
+    return (
+        found.with_columns(sign=sign)
+        .with_columns(
+            char_start=pl.col("char_start") - pl.col("sign").str.len_chars(),
+            surface=pl.col("sign") + pl.col("surface"),
+            before=pl.col("before").str.strip_suffix(pl.col("sign")),
+        )
+        .drop("sign")
+    )
+
+
+def _decided(found: pl.DataFrame, kinds: list[Rule]) -> pl.DataFrame:
+    decided = []
+    for rule in kinds:
+        hit = found.select(rule.holds).to_series()
+        decided.append(found.filter(hit).with_columns(kind=pl.lit(rule.kind)))
+        found = found.filter(~hit)
+    return pl.concat(decided)

@@ -1,0 +1,237 @@
+"""Numbers that count or measure, with the unit, currency and comparator that stand with them, and their ranges."""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.numbers import values
+from transforms.numerals import Numerals, any_of
+from transforms.reference import Reference
+
+BEFORE = 80  # characters left of a number that a comparator may take: "cap the charge for each declaration at $200"
+AFTER = 60  # characters right of a number that a unit may take
+TIME_UNITS = ("a", "mo", "wk", "d", "h", "min", "s")  # per these is a frequency, not a unit
+FILLER = r"(?: (?:an?|the|another|additional|an additional|a further|a total of|a record|as many as|as much as))?"
+LIST_GAP = r"^\s?(?:,|,?\s(?:and|or|to)|-|–)\s?$"  # "6.9, 7.2 and 5.1 percent"
+HEDGE = "(?:just |only |about |around )?"
+RANGE_GAP = r"^\s?(?:to|-|–|—)\s?$"  # "$30 to $60 million"
+SCALE_WORD = r"(?i)[\s-]?(hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|tn)$"
+VAGUE = r"(?i)^(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)(?-u:\b)"
+
+
+@dataclass(frozen=True)
+class UnitPatterns:
+    """How a language writes units and comparators.
+
+    `before`, `after`, `per`: what touches a number, its first group. `codes`: `key` (the surface in lower case),
+    `position`, `unit_code`, `unit_scale`. `comparators`: position, pattern, code, and whether the words belong
+    to the quantity
+    ("more than") or tie it to what is measured ("exceeded"). `change_from`: a change that names its baseline.
+    """
+
+    before: str
+    after: str
+    per: str
+    codes: pl.DataFrame
+    comparators: tuple[tuple[str, str, str, bool], ...]
+    change_from: str
+
+
+def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
+    """Compose the patterns of a language from `unit_surfaces.csv`, `comparators.csv` and `word_classes.csv`."""
+    of_language = pl.col("language") == language
+    rows = reference.unit_surfaces.filter(of_language)
+    plurals = rows.filter(pl.col("plural").is_not_null()).with_columns(surface="plural")
+    forms = pl.concat([rows, plurals]).unique(["surface", "position"], keep="first", maintain_order=True)
+
+    def touching(position: str, edge: str) -> str:
+        """Compose any surface of a position; one that ends on its outer side in a letter ends a word there."""
+        surfaces = [re.escape(s).replace(r"\ ", r"\s") for s in forms.filter(pl.col("position") == position)["surface"]]
+        words, symbols = ([s for s in surfaces if bool(re.search(edge, s)) is is_word] for is_word in (True, False))
+        word = rf"(?:^|[\s(“\"-]){any_of(words)}" if position == "before" else rf"{any_of(words)}(?-u:\b)"
+        return rf"(?:{word}|{any_of(symbols)})"
+
+    after = touching("after", r"[a-z0-9]$")
+    comparators = reference.comparators.filter(of_language).select("position", "pattern", "comparator", "is_modifier")
+    changes = reference.word_classes.filter(of_language & pl.col("class").str.contains("^(?:rise|fall)"))["word"]
+    return UnitPatterns(
+        before=rf"(?i)({touching('before', r'^[a-z]')}[\s-]?)$",
+        after=rf"(?i)^([\s-]?{after})",
+        per=rf"(?i)^(\s?(?:/\s?|per\s)(?:{after}|(?:capita|person)(?-u:\b)))",
+        codes=forms.select(
+            pl.col("surface").str.strip_chars(" -").alias("key"), "position", "unit_code", unit_scale="scale"
+        ),
+        comparators=tuple(comparators.iter_rows()),
+        change_from=rf"(?i)(?-u:\b)(?:{any_of(changes)}|changed?|moved?)(?-u:\b)[^.;]*(?-u:\b)from\s{HEDGE}$",
+    )
+
+
+def quantities(numbers: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> pl.DataFrame:
+    """Read what stands with each number of kind quantity: one row a quantity, in the order of the text.
+
+    Columns in: those of `numbers.numbers`.
+    Columns out: those, and `surface_start`, `surface_end` (currency sign, number, scale, unit), `mark_start`,
+    `mark_end` (with its comparator), `unit_code` (null: a count or a pure number), `unit_surface`,
+    `unit_scale`
+    (0.01 in "5 cents"), `comparator`, `value_high` and `high_number_id` (the upper end of a range), `low_start` (null unless a range),
+    `left`, `right` (the text around), `is_denominator` ("per 1,000 people").
+    The lower end of a range is the row, and its span runs through the upper end.
+    """
+    found = numbers.filter(pl.col("kind") == "quantity").sort("document_id", "char_start")
+    at, end = pl.col("char_start") - pl.col("sentence_start"), pl.col("char_end") - pl.col("sentence_start")
+    found = found.with_columns(
+        left=pl.col("sentence").str.slice(pl.max_horizontal(at - BEFORE, 0), pl.min_horizontal(at, BEFORE)),
+        right=pl.col("sentence").str.slice(end, AFTER),
+        is_denominator=pl.lit(value=False),
+    )
+    return _merged(_shared(_compared(_measured(found, patterns), patterns), patterns, numerals))
+
+
+def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
+    """Read currency and unit: "$1.2 million", "RMB 5 per tonne", "39 micrograms/cubic meter"."""
+    found = found.with_columns(
+        before=pl.col("left").str.extract(patterns.before).str.strip_chars_start(' (“"-').fill_null(""),
+        after=pl.col("right").str.extract(patterns.after).fill_null(""),
+    )
+    rest = pl.col("right").str.slice(pl.col("after").str.len_chars())
+    has_unit = pl.col("before") + pl.col("after") != ""
+    found = found.with_columns(per=pl.when(has_unit).then(rest.str.extract(patterns.per)).fill_null(""))
+    for side, position in (("before", "before"), ("after", "after"), ("per", "after")):
+        codes = patterns.codes.filter(pl.col("position") == position).unique("key", keep="first", maintain_order=True)
+        surface = pl.col(side).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" -")
+        if side == "per":
+            surface = surface.str.replace(r"^(?:/\s?|per\s)", "")
+        found = found.with_columns(key=surface).join(
+            codes.select("key", pl.col("unit_code").alias(f"{side}_code"), pl.col("unit_scale").alias(f"{side}_scale")),
+            on="key", how="left", maintain_order="left",
+        )  # fmt: skip
+    person = pl.when(pl.col("per").str.contains("(?i)capita|person")).then(pl.lit("{person}"))
+    divisor = pl.when(~pl.col("per_code").is_in(TIME_UNITS).fill_null(value=False)).then(
+        pl.coalesce("per_code", person)
+    )
+    code = pl.coalesce("before_code", "after_code")
+    unit = pl.when(divisor.is_null()).then("after").otherwise(pl.col("after") + pl.col("per"))
+    return found.with_columns(
+        unit_code=pl.when(divisor.is_null()).then(code).otherwise(pl.format("{}/{}", code, divisor)),
+        unit_scale=pl.coalesce("before_scale", "after_scale"),
+        unit_surface=pl.concat_str(
+            pl.col("before").str.strip_chars(" -"), unit.str.strip_chars(" -"), separator=" "
+        ).str.strip_chars(),
+        surface_start=pl.col("char_start") - pl.col("before").str.len_chars(),
+        surface_end=pl.col("char_end") + unit.str.len_chars(),
+        left=pl.col("left").str.strip_suffix(pl.col("before")),
+        right=pl.col("right").str.slice(unit.str.len_chars()),
+    ).drop(
+        "key",
+        "before",
+        "after",
+        "per",
+        "^.*_(?:before|after|per)_.*$",
+        "before_code",
+        "after_code",
+        "per_code",
+        "before_scale",
+        "after_scale",
+        "per_scale",
+    )
+
+
+def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
+    """Read the comparator: "more than 1700", "60 or more"; the first row of `comparators.csv` that fits wins."""
+    code, absorbed, behind = pl.lit("eq"), pl.lit(""), pl.lit("")
+    for position, pattern, comparator, is_modifier in reversed(patterns.comparators):
+        before = position == "before"
+        words = rf"(?i)((?-u:\b)(?:{pattern}){FILLER}[\s-])$" if before else rf"(?i)^({pattern})"
+        surface = pl.col("left" if before else "right").str.extract(words)
+        code = pl.when(surface.is_not_null()).then(pl.lit(comparator)).otherwise(code)
+        if before and is_modifier:
+            absorbed = surface.fill_null(absorbed)
+        elif not before:
+            behind = surface.fill_null(behind)
+    vague = pl.col("surface").str.contains(VAGUE)
+    return (
+        found.with_columns(comparator=code, absorbed=absorbed, behind=behind)
+        .with_columns(
+            comparator=pl.when(vague & (pl.col("comparator") == "eq")).then(pl.lit("approx")).otherwise("comparator"),
+            mark_start=pl.col("surface_start") - pl.col("absorbed").str.len_chars(),
+            mark_end=pl.col("surface_end") + pl.col("behind").str.len_chars(),
+            left=pl.col("left").str.strip_suffix(pl.col("absorbed")),
+            right=pl.col("right").str.strip_prefix(pl.col("behind")),
+        )
+        .drop("absorbed", "behind")
+    )
+
+
+def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> pl.DataFrame:
+    """Let neighbours share what is printed once: the unit of a list, the scale of a range."""
+
+    def following(column: str) -> pl.Expr:
+        return pl.col(column).shift(-1).over("sentence_id")
+
+    between = pl.col("sentence").str.slice(
+        pl.col("surface_end") - pl.col("sentence_start"),
+        pl.max_horizontal(following("surface_start") - pl.col("surface_end"), 0),
+    )
+    found = found.with_columns(gap=pl.when(following("surface_start").is_not_null()).then(between).fill_null("."))
+    listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null()
+    shares = ["unit_code", "unit_scale"]
+    found = found.with_columns(is_listed=listed).with_columns(
+        pl.when("is_listed")
+        .then(None)
+        .otherwise(pl.col(column).fill_null("" if column == "unit_code" else 1.0))
+        .alias(column)
+        for column in shares
+    )
+    found = found.with_columns(pl.col(shares).backward_fill().over("sentence_id")).with_columns(
+        unit_code=pl.col("unit_code").replace("", None)
+    )
+    spans = pl.col("gap").str.contains(RANGE_GAP) & ~pl.col("left").str.contains(patterns.change_from)
+    pairs = pl.col("left").str.contains(r"(?i)(?-u:\b)between\s(?:about |around )?$") & pl.col("gap").str.contains(
+        r"^\sand\s$"
+    )
+    scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(following("surface").str.extract(SCALE_WORD))
+    scaled = (
+        pl.when((spans | pairs) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale)).otherwise("surface")
+    )
+    found = found.with_columns(is_range=spans | pairs, scaled=scaled).drop("value", "value_text")
+    found = found.join(
+        values(found["scaled"], numerals), left_on="scaled", right_on="surface", how="left", maintain_order="left"
+    )
+    same_unit = pl.col("unit_code").is_null() | pl.col("unit_code").eq_missing(following("unit_code"))
+    return found.with_columns(
+        is_low=(pl.col("is_range") & same_unit & (pl.col("value") < following("value"))).fill_null(value=False)
+    )
+
+
+def _merged(found: pl.DataFrame) -> pl.DataFrame:
+    """Make one row of the two ends of a range."""
+
+    def following(column: str) -> pl.Expr:
+        return pl.col(column).shift(-1).over("sentence_id")
+
+    is_low = pl.col("is_low")
+    taken = {
+        "surface_end": "surface_end",
+        "mark_end": "mark_end",
+        "right": "right",
+        "value_high": "value",
+        "value_high_text": "value_text",
+        "high_number_id": "number_id",
+    }
+    merged = found.with_columns(
+        is_high=is_low.shift(1).over("sentence_id").fill_null(value=False),
+        unit_code=pl.when(is_low).then(pl.coalesce("unit_code", following("unit_code"))).otherwise("unit_code"),
+        unit_surface=pl.when(is_low & (pl.col("unit_surface") == ""))
+        .then(following("unit_surface"))
+        .otherwise("unit_surface"),
+        **{
+            name: pl.when(is_low).then(following(source)).otherwise(pl.col(name) if name == source else None)
+            for name, source in taken.items()
+        },
+    )
+    return (
+        merged.filter(~pl.col("is_high"))
+        .with_columns(is_denominator=pl.col("left").str.contains(r"(?i)(?-u:\b)(?:per|every)\s$|/\s?$"))
+        .drop("gap", "is_listed", "is_range", "scaled", "is_low", "is_high")
+    )

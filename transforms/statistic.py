@@ -1,0 +1,57 @@
+"""What sort of figure a quantity is (a level, a change, a share, a count) and which way it went."""
+
+import polars as pl
+
+RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
+NEAR = 60  # characters before a quantity that may say "average annual"
+
+
+def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
+    """Decide statistic and direction from the frame, the sort of unit and the measure.
+
+    Columns in: `sentence` and the offsets `sentence_start`, `surface_start`, `measure_start`, `measure_end`; `right`
+    (the text after the quantity), `unit_class`, `unit_code`, `effect`, `change`, `form`, `value`.
+    `parts`: the patterns average_annual, price_rate, flow, growth, decline of the language.
+    Columns added: `statistic` (level, change, change_rate, growth_rate_annual, share, count), `direction` (up, down;
+    null for what did not move).
+    """
+    unit, effect = pl.col("unit_class"), pl.col("effect")
+    begin, start = pl.col("sentence_start"), pl.col("surface_start")
+    measure = pl.col("sentence").str.slice(
+        pl.col("measure_start") - begin, pl.col("measure_end") - pl.col("measure_start")
+    )
+    measure = measure.fill_null("")
+    near = pl.col("sentence").str.slice(
+        pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
+    )
+    annual = (
+        near.str.contains(parts["average_annual"])
+        | measure.str.contains(parts["average_annual"])
+        | pl.col("right").str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})")
+    )
+    priced = measure.str.contains(parts["price_rate"]) | near.str.contains(parts["price_rate"] + r"[^,;]{0,25}$")
+    grows, shrinks = measure.str.contains(parts["growth"]), measure.str.contains(parts["decline"])
+    moved, is_level = effect == "change", effect.is_in(["to", "from_to"])
+    percent = unit.is_in(["percent", "multiple"])
+    rate = pl.when(annual).then(pl.lit("growth_rate_annual")).otherwise(pl.lit("change_rate"))
+    counts = pl.col("unit_code").str.starts_with("{") & ~measure.str.contains(parts["flow"])
+    statistic = (
+        pl.when(percent & moved).then(rate)
+        .when(percent & is_level).then(pl.lit("level"))
+        .when(percent & (grows | shrinks)).then(rate)
+        .when(percent & priced).then(pl.lit("level"))
+        .when(percent).then(pl.lit("share"))
+        .when((unit == "points") | moved).then(pl.lit("change"))
+        .when(counts).then(pl.lit("count"))
+        .otherwise(pl.lit("level"))
+    )  # fmt: skip
+    found = found.with_columns(statistic=statistic)
+    changes = pl.col("statistic").is_in(["change", "change_rate", "growth_rate_annual"]) | is_level
+    halved = (pl.col("form") == "multiple") & (pl.col("value") < 1)
+    fell = (
+        pl.when(pl.col("change").is_null())
+        .then(shrinks | (pl.col("value") < 0))
+        .otherwise(~pl.col("change").is_in(RISING))
+    )
+    direction = pl.when(changes & (halved | fell)).then(pl.lit("down")).when(changes).then(pl.lit("up"))
+    return found.with_columns(direction=direction)

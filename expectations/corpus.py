@@ -52,6 +52,13 @@ class Corpus:
     def _known_firsts(self) -> dict[tuple[str, str], pl.DataFrame]:
         return {}
 
+    def has(self, values: pl.Series, table: str, key: str) -> pl.Series:
+        """Say of each value whether a row of a table has it for its key; null where the value is null."""
+        known = self._firsts(table, key).select(pl.col(key), found=pl.lit(value=True))
+        asked = values.to_frame("value").join(known, left_on="value", right_on=key, how="left", maintain_order="left")
+        is_found = pl.when(pl.col("value").is_not_null()).then(pl.col("found").fill_null(value=False))
+        return asked.select(is_found.alias("found"))["found"]
+
     def count(self, frame: pl.DataFrame, column: str, table: str, key: str, name: str) -> pl.DataFrame:
         """Add how many rows of another table point to a column, as Int64."""
         counted = self.tables[table].group_by(key).agg(pl.len().cast(pl.Int64).alias(name))

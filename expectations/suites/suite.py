@@ -45,12 +45,12 @@ class Suite:
 
         Columns out: one Boolean an expectation, named by its id; rows as in the table.
         """
-        references = [
-            pl.col(key.column).is_in(corpus[key.table][key.references].unique().implode()).alias(found(key))
+        frame = self.context(corpus)
+        frame = frame.with_columns(
+            corpus.has(frame[key.column], key.table, key.references).alias(found(key))
             for key in self.references
             if key.table in corpus.tables
-        ]
-        frame = self.context(corpus).with_columns(references)
+        )
         return frame.select(
             expectation.holds.fill_null(value=True).alias(expectation.id) for expectation in expectations
         )

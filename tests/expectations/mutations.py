@@ -175,7 +175,7 @@ WRITTEN: dict[str, Mutation] = {
         "indicator_catalogue", "income.per_capita", match_type=None
     ),
     "indicator_catalogue.is_core.covered": change("indicator_catalogue", "trees", is_core=True),
-    "places.parent_code.country_of_part": change("places", "CN-TJ", parent_code=None),
+    "places.parent_code.in_country": change("places", "CN-TJ", parent_code=None),
     "quarantine.source_uri.names_no_machine": change("quarantine", "reports/bad.txt", source_uri="C:/bad.txt"),
     "quarantine.message.not_blank": change("quarantine", "reports/bad.txt", message=" …"),
     "runs.finished_at.not_before_start": change("runs", "run-1", finished_at=datetime(2022, 1, 1)),  # noqa: DTZ001

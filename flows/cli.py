@@ -42,8 +42,11 @@ exit codes:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; every error becomes one message that says what to do."""
-    asked = _parser().parse_args(arguments)
+    """Do what the arguments ask and return the exit code; every error becomes one message that says what to do."""
+    try:
+        asked = _parser().parse_args(arguments)
+    except SystemExit as said:  # help, or what is wrong with the arguments
+        return int(said.code or OK)
     command: Callable[[argparse.Namespace], int] = asked.command
     try:
         code = command(asked)

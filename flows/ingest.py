@@ -32,7 +32,6 @@ from flows.run import Run, opened
 from flows.settings import DEFAULT_KEEP, DEFAULT_WAREHOUSE, PIPELINE_VERSION, Settings
 from transforms import reference
 from warehouse.assemble import assemble, write
-from warehouse.database import build
 from warehouse.snapshot import Snapshot, Warehouse
 
 RETRIES = 2
@@ -162,6 +161,9 @@ def validate_tables(tables: Path, docs: Path, run_id: str) -> Validation:
 @task(name="database", cache_policy=NO_CACHE)
 def build_database(tables: Path, database: Path) -> None:
     """Build the DuckDB file."""
+    # Prefect never lets go of a flow, nor that of this module's names; DuckDB's bindings complain of theirs at the end.
+    from warehouse.database import build
+
     build(tables, database)
 
 
@@ -229,7 +231,7 @@ def _blocked(run: Run, validation: Validation, docs: Path) -> str:
     more = [f"  … and {failed.height - TOLD} more"] if failed.height > TOLD else []
     return "\n".join(
         [
-            f"{failed.height} expectations are not met, so nothing was landed:",
+            f"{failed.height} of {validation.table.height} expectations are not met, so nothing was landed:",
             *told,
             *more,
             f"The last snapshot stays as it is. All that was expected and found: {kept / 'index.html'}",

@@ -1,15 +1,17 @@
 """Questions in SQL to the current snapshot, and answers in the form that is asked for."""
 
+import csv
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from io import BytesIO
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 
 from expectations.contract import contracts, views
 from flows.errors import UsageError
@@ -17,6 +19,7 @@ from warehouse.database import connect
 from warehouse.snapshot import Warehouse
 
 SHOWN_ROWS = 200
+NUMERIC = ("tinyint", "smallint", "integer", "bigint", "hugeint", "float", "double", "decimal")
 WORDS = ("SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "LIMIT", "JOIN", "USING", "DESCRIBE", "SUMMARIZE", "LIKE")
 
 
@@ -26,9 +29,7 @@ def answer(root: Path, query: str, form: str) -> None:
     Raises UsageError where there is no snapshot or the query can't be answered, and WarehouseError.
     """
     with _connected(root) as connection:
-        found = _ask(connection, query)
-    if found is not None:
-        show(found, form)
+        _answer(connection, query, form)
 
 
 def converse(root: Path, form: str) -> None:
@@ -46,9 +47,7 @@ def converse(root: Path, form: str) -> None:
         print(f"Tables: {', '.join([*contracts(), *views()])}\nA query ends with ; and Ctrl-D ends it all.")
         for query in _queries(prompt.prompt):
             try:
-                found = _ask(connection, query)
-                if found is not None:
-                    show(found, form)
+                _answer(connection, query, form)
             except UsageError as error:
                 print(error, file=sys.stderr)
 
@@ -77,50 +76,75 @@ def _connected(root: Path) -> duckdb.DuckDBPyConnection:
     return connect(snapshot.database)
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame | None:
-    """Answer a query; None where it asks for nothing."""
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: str) -> None:
     try:
         relation: duckdb.DuckDBPyRelation | None = connection.sql(query)
-        found: pl.DataFrame | None = relation.pl() if relation else None
+        if relation is not None:
+            show(relation, form)
     except duckdb.Error as error:
         raise UsageError(str(error)) from error
-    return found
 
 
-def show(found: pl.DataFrame, form: str) -> None:
+def show(found: duckdb.DuckDBPyRelation, form: str) -> None:
     """Write an answer to standard output.
 
     A table shows at most 200 rows; the other forms give all. Raises UsageError for parquet on a terminal.
     """
     if form == "parquet":
-        if sys.stdout.isatty():
-            raise UsageError(
-                "Parquet is not for reading on a terminal; send it to a file: … --format parquet > x.parquet"
-            )
-        written = BytesIO()
-        found.write_parquet(written)
-        sys.stdout.buffer.write(written.getvalue())
+        _write_parquet(found)
     elif form == "table":
         _show_table(found)
     else:
-        sys.stdout.write({"csv": _csv, "json": _json, "markdown": _markdown}[form](found))
+        {"csv": _write_csv, "json": _write_json, "markdown": _write_markdown}[form](found)
 
 
-def _csv(found: pl.DataFrame) -> str:
-    nested = [name for name, kind in found.schema.items() if kind.is_nested()]
-    flat = [
-        pl.Series(name, [None if cell is None else _text(cell) for cell in found[name]], pl.String) for name in nested
-    ]
-    return found.with_columns(flat).write_csv()
+def _write_parquet(found: duckdb.DuckDBPyRelation) -> None:
+    if sys.stdout.isatty():
+        raise UsageError("Parquet is not for reading on a terminal; send it to a file: … --format parquet > x.parquet")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "answer.parquet"
+        found.to_parquet(str(file), compression="zstd")
+        with file.open("rb") as stream:
+            shutil.copyfileobj(stream, sys.stdout.buffer)
 
 
-def _json(found: pl.DataFrame) -> str:
-    return json.dumps(found.to_dicts(), ensure_ascii=False, indent=1, default=str) + "\n"
+def _write_csv(found: duckdb.DuckDBPyRelation) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(found.columns)
+    writer.writerows(map(_text, row) for row in found.fetchall())
 
 
-def _markdown(found: pl.DataFrame) -> str:
-    rows = [found.columns, ["---"] * found.width, *(map(_cell, row) for row in found.iter_rows())]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+def _write_json(found: duckdb.DuckDBPyRelation) -> None:
+    """Write a list of objects, a row a line."""
+    rows = (json.dumps(dict(zip(found.columns, row, strict=True)), **JSON) for row in found.fetchall())
+    print("[", ",\n ".join(rows), "]", sep="")
+
+
+def _write_markdown(found: duckdb.DuckDBPyRelation) -> None:
+    for row in (found.columns, ["---"] * len(found.columns), *found.fetchall()):
+        print("|", " | ".join(map(_cell, row)), "|")
+
+
+def _show_table(found: duckdb.DuckDBPyRelation) -> None:
+    from rich import box
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = found.limit(SHOWN_ROWS + 1).fetchall()
+    console = Console(highlight=False)
+    if not console.is_terminal:  # a file has room for whole cells
+        widths = [max(cell_len(_text(cell)) for cell in column) for column in zip(found.columns, *rows, strict=True)]
+        console = Console(highlight=False, width=sum(max(width, 4) + 3 for width in widths))
+    grid = Table(box=box.SIMPLE_HEAD, header_style="bold", show_edge=False)
+    for name, kind in zip(found.columns, found.types, strict=True):
+        grid.add_column(Text(name), justify="right" if kind.id in NUMERIC else "left", overflow="fold")
+    for row in rows[:SHOWN_ROWS]:
+        grid.add_row(*(Text("NULL", style="dim") if cell is None else Text(_text(cell)) for cell in row))
+    console.print(grid)
+    if len(rows) > SHOWN_ROWS:
+        console.print(f"The first {SHOWN_ROWS} rows; all of them with --format csv", style="dim")
 
 
 def _cell(value: Any) -> str:
@@ -130,34 +154,16 @@ def _cell(value: Any) -> str:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, list | dict | tuple):
+        return json.dumps(value, **JSON)
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
-def _show_table(found: pl.DataFrame) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    if not console.is_terminal:  # a file has room for whole cells
-        console = Console(highlight=False, width=sum(_width(found[name]) + 3 for name in found.columns) + 1)
-    grid = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold", pad_edge=False)
-    for name, kind in found.schema.items():
-        grid.add_column(Text(name), justify="right" if kind.is_numeric() else "left", overflow="fold")
-    for row in found.head(SHOWN_ROWS).iter_rows():
-        grid.add_row(*(Text("NULL", style="dim") if value is None else Text(_text(value)) for value in row))
-    console.print(grid)
-    if found.height > SHOWN_ROWS:
-        console.print(
-            f"{found.height:,} rows, of which {SHOWN_ROWS} are shown; all of them with --format csv", style="dim"
-        )
+def _plain(value: Any) -> Any:
+    """Say in JSON what JSON has no word for."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def _width(column: pl.Series) -> int:
-    from rich.cells import cell_len
-
-    shown = column.head(SHOWN_ROWS)
-    return max([cell_len(column.name), *(cell_len(_text(value) or "NULL") for value in shown)])
+JSON: dict[str, Any] = {"ensure_ascii": False, "default": _plain}

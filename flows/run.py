@@ -102,10 +102,15 @@ def opened(settings: Settings, progress: Progress) -> Iterator[Run]:
     try:
         with run.warehouse.locked(settings.wait_seconds):
             run.warehouse.recover()
-            _prepare(run)
-            yield run
-            run.warehouse.recover()
-            _forget_old_folders(run)
+            try:
+                _prepare(run)
+                yield run
+            finally:
+                run.warehouse.recover()
+                _forget_old_folders(run)
+    except KeyboardInterrupt:
+        run.error = "stopped by hand"
+        raise
     except Exception as error:
         run.outcome = next((outcome for kind, outcome in OUTCOMES if isinstance(error, kind)), "failed")
         run.error = str(error)

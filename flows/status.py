@@ -51,7 +51,7 @@ class Status:
         tables = [f"table {table.name} is {table.state}" for table in self.tables if table.state != "ok"]
         run = self.last_run
         failed = run and run["outcome"] not in GOOD_OUTCOMES
-        return (*tables, *([_told(run)] if run and failed else []))
+        return (*self.failed_errors, *tables, *([_told(run)] if run and failed else []))
 
     @property
     def exit_code(self) -> int:
@@ -182,5 +182,5 @@ def _remarks(found: Status) -> Iterator[str]:
         yield f"Set aside: {row['source_uri']} ({row['error_code']}): {row['message']}"
     if len(found.quarantined) > MANY:
         yield f"… and {len(found.quarantined) - MANY} more: crossread sql 'FROM quarantine'"
-    yield from (f"Broken: {fault}" for fault in (*found.failed_errors, *found.faults))
+    yield from (f"Broken: {fault}" for fault in found.faults)
     yield from [] if found.faults else ["All is well." if found.exit_code == WELL else "The rest is well."]

@@ -34,11 +34,11 @@ class Rule:
     after: str | None
 
     @property
-    def holds(self) -> pl.Expr:
-        """True where a number is of this kind, if no earlier rule held."""
-        patterns = {"surface": self.surface, "before": self.before, "after": self.after}
+    def tests(self) -> list[pl.Expr]:
+        """Return what must hold, what is quickly refuted first."""
+        patterns = {"surface": self.surface, "after": self.after, "before": self.before}
         tests = [pl.col(column).str.contains(pattern) for column, pattern in patterns.items() if pattern]
-        return pl.all_horizontal(pl.col("form").is_in(self.forms) if self.forms else pl.lit(value=True), *tests)
+        return [pl.col("form").is_in(self.forms), *tests] if self.forms else tests
 
 
 def rules(reference: Reference, language: str) -> list[Rule]:
@@ -174,9 +174,16 @@ def _signed(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _decided(found: pl.DataFrame, kinds: list[Rule]) -> pl.DataFrame:
+    """Give each number the kind of the first rule that holds."""
+    undecided = found.select("form", "surface", "before", "after").with_row_index("row")
     decided = []
     for rule in kinds:
-        hit = found.select(rule.holds).to_series()
-        decided.append(found.filter(hit).with_columns(kind=pl.lit(rule.kind)))
-        found = found.filter(~hit)
-    return pl.concat(decided)
+        hits = undecided
+        for test in rule.tests:
+            hits = hits.filter(test)
+        if hits.height:
+            decided.append(hits.select("row", kind=pl.lit(rule.kind)))
+            undecided = undecided.join(hits.select("row"), on="row", how="anti", maintain_order="left")
+    return (
+        found.hstack(pl.concat(decided).sort("row").select("kind")) if decided else found.with_columns(kind=pl.lit(""))
+    )

@@ -25,7 +25,8 @@ GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # 1,357.5
 LAKH_GROUPED = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"  # 12,34,567
 BLANK_GROUPED = rf"\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+{BOUNDARY}(?:\.\d+)?"  # 816 000
 PLAIN = r"\d+(?:\.\d+)?[½¼¾⅓⅔]?"
-DECIMAL_COMMA = r"\d+,\d{1,2}"  # R5,4 billion: only before a scale word
+DECIMAL_COMMA = r"\d+,\d{1,2}"  # R5,4 billion, 4,5%: only before a scale word or a percent sign
+PER_CENT = r"\s?%|\sper\s?cent(?-u:\b)"
 VULGAR = r"[½¼¾⅓⅔]"
 CURRENCY_SIGN = r"[$£€¥₹`]"
 
@@ -79,7 +80,7 @@ class Numerals:
         assert found  # noqa: S101 - every part is optional
         digits, vulgar, scales = found.groups()
         digits = re.sub(r"[ \u00a0\u202f]", "", digits).rstrip(",.")
-        if re.fullmatch(DECIMAL_COMMA, digits) and scales:
+        if re.fullmatch(DECIMAL_COMMA, digits):
             digits = digits.replace(",", ".")
         value = Decimal("".join(str(int(c)) if c.isdigit() else c for c in digits.replace(",", "")) or 0)
         value += _VULGAR_VALUES.get(vulgar, Decimal(0))
@@ -165,7 +166,7 @@ def english(number_words: pl.DataFrame) -> Numerals:
             [
                 rf"{ISO_DATE}|{CLOCK}|{OUTLINE}|{YEAR_SPAN}|{IN_EVERY}|{COMMON_FRACTION}",
                 rf"{CURRENCY_SIGN}\s?(?:{GROUPED}|{PLAIN}){any_of(classes['scale_letter'])}{BOUNDARY}",  # $1.2m
-                rf"{DECIMAL_COMMA}{scales}+",
+                rf"{DECIMAL_COMMA}(?:{scales}+|{PER_CENT})",
                 rf"(?:{digits})(?:(?:st|nd|rd|th){BOUNDARY}|{scales}*)",
                 rf"{BOUNDARY}(?:{words}){BOUNDARY}",
             ]
@@ -173,4 +174,4 @@ def english(number_words: pl.DataFrame) -> Numerals:
         + ")"
     )
     values |= {word: values[word] for word in classes["scale_letter"]}
-    return Numerals(pattern, rf"^{CURRENCY_SIGN}\s?", r"(?i)(?:(?:\d)(st|nd|rd|th)|[a-z]( of))$", values, classes)
+    return Numerals(pattern, rf"^{CURRENCY_SIGN}\s?", rf"(?i)(?:\d(st|nd|rd|th|{PER_CENT})|[a-z]( of))$", values, classes)

@@ -24,7 +24,7 @@ TAGS = {
     "than": "k", "empty": "y", "amount": "a", "time": "Z",
     "month": "m", "noun": "N", "plural_noun": "S", "verb": "V", "noun_or_verb": "v", "person": "H",
 }  # fmt: skip
-PUNCTUATION = {",": ",", ";": ";", ":": ";", "—": ";", "–": ";", "(": "(", ")": ")", "/": "/", "\n": "."}
+PUNCTUATION = {",": ",", ";": ";", ":": ";", "—": ";", "–": ";", "(": "(", ")": ")", "/": "/"}
 QUOTES = "\"“”'‘’«»"
 PUNCTUATION |= dict.fromkeys(QUOTES, '"')
 QUANTITY, DATE, DURATION, OTHER_NUMBER = "#", "0", "T", "n"
@@ -67,7 +67,7 @@ def lexicon(reference: Reference, language: str) -> Lexicon:
     )
     classes = pl.concat([words, persons.select(word="noun", tag=pl.lit(TAGS["person"]))]).unique("word", keep="first")
     phrases = any_of(re.escape(word) for word in classes["word"] if " " in word)
-    pattern = rf"(?i:(?-u:\b){phrases}(?-u:\b))|(?:\p{{L}}\.){{2,}}|\p{{L}}[\p{{L}}\p{{M}}'’&-]*|[,;:()/\n{QUOTES}—–]"
+    pattern = rf"(?i:(?-u:\b){phrases}(?-u:\b))|(?:\p{{L}}\.){{2,}}|\p{{L}}[\p{{L}}\p{{M}}'’&-]*|[,;:()/{QUOTES}—–]"
     return Lexicon(pattern, classes)
 
 

@@ -2,18 +2,23 @@
 
 import polars as pl
 
-from transforms import words
+from transforms import corrections, words
+from transforms.coverage import coverage
 from transforms.documents import documents
 from transforms.front_matter import front_matter
 from transforms.headings import headings
+from transforms.indicator_codes import indicator_codes
 from transforms.indicators import english_language, indicators, roles
 from transforms.languages import language
 from transforms.numbers import numbers
 from transforms.paragraphs import paragraphs
+from transforms.places import indicator_places
 from transforms.reference import Reference
 from transforms.sections import place, sections
 from transforms.sentences import sentences
+from transforms.statistic import signed
 from transforms.text_flags import text_flags
+from transforms.units import to_base
 
 
 def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFrame]:
@@ -37,13 +42,19 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     english = english_language(reference)
     number = numbers(sentence, english.numerals, english.kinds)
     indicator = indicators(number, sentence, section, document, reference, english)
+    number = roles(number, indicator)
+    indicator = indicator_codes(indicator, sentence, reference)
+    indicator = indicator_places(indicator, sentence, document, reference)
+    indicator = corrections.apply(indicator, sources["document_id"], reference.corrections)
+    indicator = signed(to_base(indicator, reference))
     return {
         "documents": document,
         "texts": sources.select("document_id", "text"),
         "sections": section,
         "paragraphs": block,
         "sentences": sentence,
-        "numbers": roles(number, indicator),
+        "numbers": number,
         "indicators": indicator,
+        "coverage": coverage(document, indicator, sentence, reference),
         "text_flags": flag,
     }

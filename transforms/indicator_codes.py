@@ -1,8 +1,9 @@
 """Link what is measured to the indicator catalogue: no code beats a wrong code.
 
-A measure and a synonym are compared as bags of content words: case, order, plural and the words that
-`indicator_neutral_words.csv` lists do not count, names of places do not either, every other word does. So
-"average annual concentration of PM2.5" is "PM2.5 annual mean concentration", and "exports of rice" is not "exports".
+A measure and a synonym are compared as bags of content words: case, order, plural, names of places and the neutral
+words of `indicator_neutral_words.csv` do not count, every other word does. So "exports in goods of Tianjin" are "goods
+exports", and "exports of rice" are not "exports". Optional words ("total", "growth") may stand in a measure and not in
+its synonym; where the synonym has them, they count.
 The codes of one concept (its level, its growth, its share of something) are told apart by statistic and unit.
 """
 
@@ -16,17 +17,19 @@ from transforms.reference import Reference
 
 TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|\s]+")
 HAN = r"\p{Han}"
+PLURAL_IES = r"(?-u:\b)([a-z]{3,})ies(?-u:\b)"
+PLURAL_S = r"(?-u:\b)([a-z]{2,}[a-z&&[^s]])s(?-u:\b)"
 BAG = pl.List(pl.String)
 OPENING = {"[": {frozenset[str]()}, "(": set[frozenset[str]]()}
 CLOSING = ("]", ")")
 ALTERNATIVE = "|"
 
 
-def indicator_codes(indicators: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+def indicator_codes(indicators: pl.DataFrame, sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add the catalogue's code to each measurement whose measure, statistic and unit fit exactly one.
 
-    Columns in: `measure` (String, may be null), `statistic`, `unit_code` (String), `context` (String, the sentence,
-    in which some synonyms want a word), others.
+    Columns in: of indicators `sentence_id`, `measure` (String, may be null), `statistic`, `unit_code` (String), others;
+    of sentences `sentence_id`, `text`, in which some codes want a word: a share of GDP names it.
     Columns added: `indicator_code`, `match_type` (String: exact, close, broad; null where no code fits).
     Measures are matched once each, however often they stand in the frame.
     """
@@ -42,18 +45,19 @@ def indicator_codes(indicators: pl.DataFrame, reference: Reference) -> pl.DataFr
     given = units.dimensions(indicators["unit_code"], reference)
     numbered = indicators.with_row_index("row")
     fitting = (
-        numbered.select("row", "measure", "statistic", "unit_code", "context")
+        numbered.select("row", "sentence_id", "measure", "statistic", "unit_code")
         .join(_concepts(indicators["measure"], reference), on="measure")
         .join(given, on="unit_code")
         .join(catalogue, on="concept")
+        .join(sentences.select("sentence_id", "text"), on="sentence_id")
         .filter(
             pl.col("statistic").is_in(pl.col("statistics")),
             _same_dimension(),
             pl.col("code_wanted").is_null() | (pl.col("code_wanted") == pl.col("indicator_code")),
             pl.col("context_wanted").is_null()
             | pl.col("code_wanted").is_not_null()
-            | pl.col("context").str.contains(pl.col("context_wanted")),
-            pl.col("context_unwanted").is_null() | ~pl.col("context").str.contains(pl.col("context_unwanted")),
+            | pl.col("text").str.contains(pl.col("context_wanted")),
+            pl.col("context_unwanted").is_null() | ~pl.col("text").str.contains(pl.col("context_unwanted")),
         )
         .select("row", "indicator_code", "match_type")
         .unique()
@@ -73,45 +77,63 @@ def _same_dimension() -> pl.Expr:
 
 def _concepts(measures: pl.Series, reference: Reference) -> pl.DataFrame:
     """Return `measure`, `concept`, `code_wanted`, `match_type` for every distinct measure that has a synonym."""
-    distinct = measures.drop_nulls().unique(maintain_order=True).to_frame("measure")
-    without_places = pl.col("measure").str.replace_all(_places(reference), " ")
-    bags = distinct.with_columns(bag=bag(without_places, reference), words=bag(pl.col("measure"), reference))
+    distinct = measures.drop_nulls().unique(maintain_order=True).alias("measure")
+    words = content_words(distinct.str.replace_all(_places(reference), " "), reference)
     whole, within = synonyms(reference)
-    named = bags.with_columns(key=pl.col("bag").list.join(" ")).join(whole, on="key")
-    is_growth = pl.element().is_in(_neutral(reference, "growth").implode())
-    less_growth = (
-        bags.join(named, on="measure", how="anti")
-        .with_columns(key=pl.col("bag").list.filter(~is_growth).list.join(" "))
-        .join(whole, on="key")
+    keys = _keys(words)
+    is_optional = pl.col("word").is_in(_neutral(reference, "optional").implode())
+    named = keys.join(whole, on="key")
+    reduced = _keys(words.filter(~is_optional)).join(named, on="row", how="anti").join(whole, on="key")
+    parts = within.with_row_index("part").with_columns(
+        word=pl.col("key").str.split(" "), size=pl.col("key").str.count_matches(" ") + 1
     )
-    holding = [
-        bags.filter(
-            pl.all_horizontal(pl.col("words").list.contains(word) for word in row["key"].split(" "))
-        ).with_columns(pl.lit(row[name], pl.String).alias(name) for name in ("concept", "code_wanted", "match_type"))
-        for row in within.iter_rows(named=True)
-    ]
-    columns = ("measure", "concept", "code_wanted", "match_type")
-    return pl.concat([frame.select(columns) for frame in (named, less_growth, *holding)]).unique(maintain_order=True)
+    holding = (
+        words.join(parts.explode("word"), on="word")
+        .group_by("row", "part", "size", "concept", "code_wanted", "match_type")
+        .len()
+        .filter(pl.col("len") == pl.col("size"))
+    )
+    columns = ("row", "concept", "code_wanted", "match_type")
+    return (
+        pl.concat([frame.select(columns) for frame in (named, reduced, holding)])
+        .unique(maintain_order=True)
+        .join(distinct.to_frame().with_row_index("row"), on="row")
+        .drop("row")
+    )
 
 
-def bag(text: pl.Expr, reference: Reference) -> pl.Expr:
-    """Return the content words of a text, singular and sorted; of a Chinese text, what its neutral words leave."""
+def _keys(words: pl.DataFrame) -> pl.DataFrame:
+    return words.group_by("row", maintain_order=True).agg(key=pl.col("word").str.join(" "))
+
+
+def content_words(texts: pl.Series, reference: Reference) -> pl.DataFrame:
+    """Return the content words of texts, each once, singular and in the order of the alphabet.
+
+    Of a Chinese text, what its neutral words leave is one word.
+    Columns: `row` (UInt32, which text), `word`.
+    """
+    text = pl.col("text")
     plain = (
         text.str.to_lowercase()
         .str.replace_all(r"[^\w&.]+", " ")
         .str.replace_all(r"\.(\D|$)", " ${1}")
         .str.strip_chars(" .")
     )
-    english = (
-        plain.str.split(" ")
-        .list.eval(
-            pl.element().str.replace(r"^([a-z]{2,}[a-z])ies$", "${1}y").str.replace(r"^([a-z]{2,}[^s\W])s$", "${1}")
-        )
-        .list.set_difference(pl.lit(["", *_neutral(reference, "neutral")], BAG))
-    )
+    singular = text.str.replace_all(PLURAL_IES, "${1}y").str.replace_all(PLURAL_S, "${1}")
     longest_first = sorted(_neutral(reference, "neutral", language="zh"), key=len, reverse=True)
-    chinese = plain.str.replace_all("|".join([r"\s+", *longest_first]), "")
-    return pl.when(plain.str.contains(HAN)).then(pl.concat_list(chinese)).otherwise(english).list.sort()
+    chinese = text.str.replace_all("|".join([r"\s+", *longest_first]), "")
+    return (
+        texts.alias("text")
+        .to_frame()
+        .with_row_index("row")
+        .with_columns(plain)
+        .with_columns(pl.when(text.str.contains(HAN)).then(chinese).otherwise(singular))
+        .select("row", word=text.str.split(" "))
+        .explode("word")
+        .filter((pl.col("word") != "") & ~pl.col("word").is_in(_neutral(reference, "neutral").implode()))
+        .unique()
+        .sort("row", "word")
+    )
 
 
 @lru_cache(maxsize=4)
@@ -123,8 +145,9 @@ def synonyms(reference: Reference) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     rows = reference.indicator_synonyms.rename({"indicator_code": "code_wanted"})
     tokens = pl.Series("token", sorted({token for words in rows["words"] for token in TOKEN.findall(words)}))
-    content = tokens.to_frame().select(bag(pl.col("token"), reference)).to_series().to_list()
-    bags = {token: frozenset(words) for token, words in zip(tokens, content, strict=True)}
+    bags: dict[str, frozenset[str]] = dict.fromkeys(tokens, frozenset())
+    for row, words in content_words(tokens, reference).group_by("row"):
+        bags[tokens[row[0]]] = frozenset(words["word"])
     spelt = [
         (row, key)
         for row, words in enumerate(rows["words"])

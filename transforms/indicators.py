@@ -335,5 +335,5 @@ def _table(found: pl.DataFrame) -> pl.DataFrame:
         "baseline_number_id", "char_start", "char_end", "surface", "measure", "measure_start", "measure_end", "value",
         "value_high", "value_text", "unit_code", "unit_surface", "comparator", "statistic", "direction",
         "baseline_value", "baseline_start", "baseline_end", "low_text", "status", "period_start", "period_end",
-        "period_text", "frequency", "extractor",
+        "period_text", "frequency", "extractor", 
     )  # fmt: skip

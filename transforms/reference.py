@@ -23,6 +23,11 @@ LIST_SEPARATOR = " | "
 REMARKS = ("reason", "source")
 STATISTICS = ("level", "change", "change_rate", "growth_rate_annual", "share", "count")
 MATCH_TYPES = ("exact", "close", "broad")
+CORRECTED = (
+    *("measure", "measure_start", "measure_end", "indicator_code", "match_type"),
+    *("value", "value_high", "value_text", "unit_code", "unit_surface", "comparator", "statistic", "direction"),
+    *("baseline_value", "status", "period_start", "period_end", "period_text", "frequency", "place_code", "place_text"),
+)
 PARSERS: dict[pl.DataType | type[pl.DataType], Callable[[str], Any]] = {
     pl.String: str,
     pl.Int64: int,
@@ -316,7 +321,7 @@ class Reference:
     indicator_neutral_words: pl.DataFrame = field(
         metadata=table(
             Column("language", pattern=r"[a-z]{2}"),
-            Column("role", values=("neutral", "growth")),
+            Column("role", values=("neutral", "optional")),
             Column("word", pattern=r"[^A-Z]+"),
             key=("language", "word"),
         )
@@ -339,6 +344,40 @@ class Reference:
             Column("country", nullable=True, pattern=r"[A-Z]{2}"),
             key=("language", "name", "country"),
             links=(Link("place_code", "places", "place_code"), Link("country", "places", "place_code")),
+        )
+    )
+    indicator_mentions: pl.DataFrame = field(
+        metadata=table(
+            Column("indicator_code"),
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("words", pattern=r"[^A-Z]+"),
+            key=("indicator_code", "language", "words"),
+            links=(Link("indicator_code", "indicator_catalogue", "indicator_code"),),
+        )
+    )
+    place_cues: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("cue", values=("blocks_before", "blocks_after", "follows", "opens", "possesses")),
+            Column("pattern", regex=True),
+        )
+    )
+    place_designations: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"), Column("keyword"), Column("pattern", regex=True), key=("keyword",)
+        )
+    )
+    corrections: pl.DataFrame = field(
+        metadata=table(
+            Column("document_id"),
+            Column("char_start", pl.Int64),
+            Column("char_end", pl.Int64),
+            Column("surface"),
+            Column("measure", nullable=True),
+            Column("field", values=CORRECTED),
+            Column("value", nullable=True),
+            Column("reason"),
+            key=("document_id", "char_start", "char_end", "measure", "field"),
         )
     )
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
+CHANGES = ("change", "change_rate", "growth_rate_annual")
 NEAR = 60  # characters before a quantity that may say "average annual"
 
 
@@ -46,7 +47,7 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         .otherwise(pl.lit("level"))
     )  # fmt: skip
     found = found.with_columns(statistic=statistic)
-    changes = pl.col("statistic").is_in(["change", "change_rate", "growth_rate_annual"]) | is_level
+    changes = pl.col("statistic").is_in(CHANGES) | is_level
     halved = (pl.col("form") == "multiple") & (pl.col("value") < 1)
     fell = (
         pl.when(pl.col("change").is_null())
@@ -55,3 +56,9 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     )
     direction = pl.when(changes & (halved | fell)).then(pl.lit("down")).when(changes).then(pl.lit("up"))
     return found.with_columns(direction=direction)
+
+
+def signed(indicators: pl.DataFrame) -> pl.DataFrame:
+    """Give `value_base` the sign of its direction: a decrease by 24.3 % is -24.3; `value` stays as printed."""
+    falls = pl.col("statistic").is_in(CHANGES) & (pl.col("direction") == "down")
+    return indicators.with_columns(value_base=pl.when(falls).then(-pl.col("value_base").abs()).otherwise("value_base"))

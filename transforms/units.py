@@ -1,4 +1,4 @@
-"""Units of measurement: what a unit code measures, its base unit, and whose currency a bare word means.
+"""Units of measurement: what a unit code measures, and its base unit.
 
 A unit code is a UCUM expression whose atoms may also be ISO 4217 currencies, the private atoms of `units.csv`, and
 annotations, which count: `{household}`. Terms are read from left to right, as UCUM reads them: in `CNY/kW.h` the
@@ -15,9 +15,8 @@ import polars as pl
 from transforms.reference import Reference
 
 COUNT = "count"
-MONEY = "money"
-DOMESTIC_CURRENCY = "XDC"
-NOT_CONVERTED = (COUNT, MONEY)
+CURRENCY = "currency"
+NOT_CONVERTED = (COUNT, CURRENCY)
 
 TERM = re.compile(r"([./]?)(\([^()]*\)|(?:\{[^{}]*\}|\[[^\[\]]*\]|[^./{}\[\]()])+)")
 ANNOTATION = re.compile(r"\{[^{}]*\}$")
@@ -60,33 +59,11 @@ def to_base(indicators: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 
 
 def dimensions(unit_codes: pl.Series, reference: Reference) -> pl.DataFrame:
-    """Return `unit_code` and `dimension` (String: area, money/area, count …) of each distinct unit code."""
+    """Return `unit_code` and `dimension` (String: area, currency/area, count …) of each distinct unit code."""
     distinct = unit_codes.drop_nulls().unique(maintain_order=True).alias("unit_code")
     atoms = _atoms(reference)
     measured = [_product([(term.dimension, term.is_divisor) for term in _terms(code, atoms)]) for code in distinct]
     return pl.DataFrame([distinct, pl.Series("dimension", measured, dtype=pl.String)])
-
-
-def resolve(unit_code: pl.Expr, place_code: pl.Expr, reference: Reference) -> pl.Expr:
-    """Put the unit of a place for the units that mean another thing elsewhere: `[dollar]` in HK is HKD.
-
-    The part of a country counts as the country; without a place, or where the place has none of its own, the default
-    of `place_units.csv` holds, if there is one.
-    """
-    country = place_code.str.head(2).fill_null("")
-    for ambiguous, rows in reference.place_units.group_by("unit_code", maintain_order=True):
-        name = str(ambiguous[0])
-        by_place = rows.drop_nulls("place_code")
-        default = rows.filter(pl.col("place_code").is_null()).get_column("resolved_code").to_list()
-        own = country.replace_strict(
-            by_place.get_column("place_code"), by_place.get_column("resolved_code"), default=[*default, name][0]
-        )
-        unit_code = (
-            pl.when(unit_code.str.contains(name, literal=True))
-            .then(unit_code.str.replace(name, own, literal=True))
-            .otherwise(unit_code)
-        )
-    return unit_code
 
 
 def _atoms(reference: Reference) -> dict[str, dict[str, Any]]:

@@ -40,7 +40,9 @@ def coverage(
 def _mentions(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Return `document_id` and `indicator_code` of the indicators that sentences name."""
     mentions = reference.indicator_mentions
-    words = pl.col("text").str.extract_many(mentions["words"].unique().implode(), ascii_case_insensitive=True, overlapping=True)
+    words = pl.col("text").str.extract_many(
+        mentions["words"].unique().implode(), ascii_case_insensitive=True, overlapping=True
+    )
     return (
         sentences.select("document_id", words=words)
         .explode("words")

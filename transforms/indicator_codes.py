@@ -76,34 +76,43 @@ def _same_dimension() -> pl.Expr:
 
 
 def _concepts(measures: pl.Series, reference: Reference) -> pl.DataFrame:
-    """Return `measure`, `concept`, `code_wanted`, `match_type` for every distinct measure that has a synonym."""
+    """Return `measure`, `concept`, `code_wanted`, `match_type` for every distinct measure that has a synonym.
+
+    Of synonyms that differ in optional words only, the one with most of them wins: "total health expenditure" before
+    "health expenditure".
+    """
     distinct = measures.drop_nulls().unique(maintain_order=True).alias("measure")
     words = content_words(distinct.str.replace_all(_places(reference), " "), reference)
     whole, within = synonyms(reference)
-    keys = _keys(words)
-    is_optional = pl.col("word").is_in(_neutral(reference, "optional").implode())
-    named = keys.join(whole, on="key")
-    reduced = _keys(words.filter(~is_optional)).join(named, on="row", how="anti").join(whole, on="key")
-    parts = within.with_row_index("part").with_columns(
-        word=pl.col("key").str.split(" "), size=pl.col("key").str.count_matches(" ") + 1
+    named = (
+        _bags(words, reference)
+        .join(whole, on="core", suffix="_wanted")
+        .with_columns(n_optional=pl.col("optional_wanted").list.len())
+        .filter(pl.col("optional_wanted").list.set_intersection("optional").list.len() == pl.col("n_optional"))
+        .filter(pl.col("n_optional") == pl.col("n_optional").max().over("row"))
     )
     holding = (
-        words.join(parts.explode("word"), on="word")
-        .group_by("row", "part", "size", "concept", "code_wanted", "match_type")
+        words.join(within.with_row_index("part").explode("words"), left_on="word", right_on="words")
+        .group_by("row", "part", "n_words", "concept", "code_wanted", "match_type")
         .len()
-        .filter(pl.col("len") == pl.col("size"))
+        .filter(pl.col("len") == pl.col("n_words"))
     )
     columns = ("row", "concept", "code_wanted", "match_type")
     return (
-        pl.concat([frame.select(columns) for frame in (named, reduced, holding)])
+        pl.concat([named.select(columns), holding.select(columns)])
         .unique(maintain_order=True)
         .join(distinct.to_frame().with_row_index("row"), on="row")
         .drop("row")
     )
 
 
-def _keys(words: pl.DataFrame) -> pl.DataFrame:
-    return words.group_by("row", maintain_order=True).agg(key=pl.col("word").str.join(" "))
+def _bags(words: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Return `row`, `core` (String, the words that must agree) and `optional` (List(String)) of bags of words."""
+    is_optional = pl.col("word").is_in(_neutral(reference, "optional").implode())
+    word = pl.col("word")
+    return words.group_by("row", maintain_order=True).agg(
+        core=word.filter(~is_optional).str.join(" "), optional=word.filter(is_optional)
+    )
 
 
 def content_words(texts: pl.Series, reference: Reference) -> pl.DataFrame:
@@ -140,36 +149,43 @@ def content_words(texts: pl.Series, reference: Reference) -> pl.DataFrame:
 def synonyms(reference: Reference) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Spell out the synonyms: those that a measure must be, and those that it must contain.
 
-    Columns: `key` (String, the content words, sorted), `concept`, `code_wanted` (String, null for any code of the
-    concept), `match_type`.
+    Columns: `concept`, `code_wanted` (String, null for any code of the concept), `match_type`, and of the former
+    `core` (String), `optional` (List(String)), of the latter `words` (List(String)), `n_words`.
+    What is left of a synonym when all that may be absent is absent must have two words to count.
     """
-    rows = reference.indicator_synonyms.rename({"indicator_code": "code_wanted"})
+    rows = reference.indicator_synonyms.rename({"indicator_code": "code_wanted"}).with_row_index("synonym")
     tokens = pl.Series("token", sorted({token for words in rows["words"] for token in TOKEN.findall(words)}))
     bags: dict[str, frozenset[str]] = dict.fromkeys(tokens, frozenset())
     for row, words in content_words(tokens, reference).group_by("row"):
         bags[tokens[row[0]]] = frozenset(words["word"])
-    spelt = [
-        (row, key)
-        for row, words in enumerate(rows["words"])
-        for key in sorted(" ".join(sorted(phrase)) for phrase in phrases(words, bags))
-    ]
+    spelt = pl.DataFrame(
+        [
+            (synonym, key)
+            for synonym, words in rows.select("synonym", "words").iter_rows()
+            for key in {" ".join(sorted(bag)) for bag in phrases(words, bags)}
+        ],
+        schema={"synonym": pl.UInt32, "key": pl.String},
+        orient="row",
+    ).join(rows, on="synonym")
     has_options = pl.col("words").str.contains("[", literal=True)
-    spelt_rows = (
-        pl.DataFrame(spelt, schema={"row": pl.UInt32, "key": pl.String}, orient="row")
-        .join(rows.with_row_index("row"), on="row", maintain_order="left")
-        .filter(pl.when(has_options).then(pl.col("key").str.contains(" ")).otherwise(pl.col("key") != ""))
-        .unique(["key", "concept", "code_wanted", "match_type", "scope"], maintain_order=True)
+    columns = ["concept", "code_wanted", "match_type"]
+    spelt = (
+        spelt.filter(pl.when(has_options).then(pl.col("key").str.contains(" ")).otherwise(pl.col("key") != ""))
+        .unique(["key", "scope", *columns])
+        .sort("key", *columns)
+        .select("scope", *columns, words=pl.col("key").str.split(" "))
+        .with_row_index("row")
     )
-    columns = ("key", "concept", "code_wanted", "match_type")
-    whole, within = (spelt_rows.filter(pl.col("scope") == scope).select(columns) for scope in ("whole", "within"))
-    return whole, within
+    bag = _bags(spelt.select("row", word="words").explode("word"), reference)
+    whole = spelt.filter(pl.col("scope") == "whole").join(bag, on="row").filter(pl.col("core") != "")
+    within = spelt.filter(pl.col("scope") == "within").with_columns(n_words=pl.col("words").list.len())
+    return whole.select(*columns, "core", "optional"), within.select(*columns, "words", "n_words")
 
 
 def phrases(words: str, bags: dict[str, frozenset[str]]) -> set[frozenset[str]]:
     """Spell out `[new] (jobs|posts)`: words in brackets may be absent, those between bars are alternatives.
 
-    `bags` has the content words of each token. What is left of options when all are absent must have two words
-    to count as a synonym; `synonyms` sees to that.
+    `bags` has the content words of each token.
     """
     spelt, rest = _alternatives(TOKEN.findall(words), bags)
     if rest:

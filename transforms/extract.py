@@ -37,7 +37,7 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     sentence = sentences(block, section, reference.abbreviations, reference.sentence_openers)
     block = words.of_paragraphs(block, sentence)
     section = words.of_sections(section, block)
-    flag = text_flags(sources, section, sentence, reference.suspect_translations, reference.stand_in_symbols)
+    flag = text_flags(sources, section, block, sentence, reference)
     document = documents(sources, section, block, sentence, reference)
     english = english_language(reference)
     number = numbers(sentence, english.numerals, english.kinds)

@@ -45,10 +45,13 @@ def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: p
     opens = _matches(cues.filter(pl.col("cue").is_in(["address", "opening"])))
     is_top = text.str.contains(r"^#\s") & (pl.col("ordinal") == 1)
     kind = pl.when(is_byline | is_metadata | (is_scrap & ~is_top)).then(pl.lit("byline")).otherwise(pl.lit("title"))
+    may_stand = (pl.col("ordinal") <= LONGEST_HEAD) & ((n_chars <= LONGEST_TITLE) | (pl.col("ordinal") <= 2))
+    is_head = is_metadata | is_top | ((is_byline | is_line) & ~opens)
     head = (
-        paragraphs.filter(pl.col("ordinal") <= LONGEST_HEAD)
+        paragraphs.filter(may_stand)
+        .filter(pl.col("ordinal") == pl.int_range(1, pl.len() + 1).over("document_id"))
         .with_columns(
-            in_head=(is_metadata | is_top | ((is_byline | is_line) & ~opens)).cum_min().over("document_id"),
+            in_head=is_head.cum_min().over("document_id"),
             head_kind=kind,
         )
         .filter("in_head")

@@ -7,6 +7,8 @@ from transforms.sentences import split
 LABEL_REACH = 48  # characters from the start of a paragraph in which its label must end
 HEADING_REACH = 320  # characters from the start of a paragraph in which its heading must end
 LONGEST_RUN = 30  # a bare number that counts further numbers paragraphs, not headings
+FEWEST_ENTRIES = 5  # lines that end with a page number; fewer are no contents page
+LONGEST_ENTRY = 100  # characters
 LONGEST_HEADING = 200  # characters, label included
 
 MARKDOWN = r"^(#{1,6})\s+"
@@ -16,7 +18,7 @@ BRACKETED = r"^[\[【][^\]】]*[^.!?。！？\]】][\]】]$"
 CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 # "THE MACROECONOMIC BACKDROP ..... 1"
 PAGE_NUMBER = r"[\p{L}\d)’'][\s.·…]+\d{1,3}$"
-LEAD_IN = r"[:：]$"
+LEAD_IN = (":", "：")
 # What a heading can't follow, and what must follow it
 UNFINISHED = r"[,;:，；：、]$"
 FINISHED = r"[.!?:;,。！？：；，…][\"'”’»)\]）】」』》*_]*$"
@@ -41,15 +43,23 @@ def headings(
     the order in which they first appear.
     """
     body = _without_contents(paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])))
-    start = pl.col("text").str.head(LABEL_REACH).str.replace(MARKDOWN, "")
-    candidates = body.with_columns(
-        markdown=pl.col("text").str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
-        family=pl.coalesce(
-            pl.when(start.str.contains(pattern)).then(pl.lit(family))
-            for family, pattern in numbering.select("family", "pattern").iter_rows()
-        ),
-        after_lead_in=pl.col("text").shift(1).over("document_id").str.contains(LEAD_IN),
-    ).filter(pl.col("family").is_not_null() | pl.col("markdown").is_not_null())
+    patterns = numbering.get_column("pattern")
+    any_label = "|".join(patterns.str.replace_all(r"\(\?P<\w+>", "(?:"))
+    opening = pl.col("text").str.head(LABEL_REACH)
+    candidates = (
+        body.with_columns(
+            markdown=opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
+            start=opening.str.replace(MARKDOWN, ""),
+            after_lead_in=pl.col("text").str.tail(1).is_in(LEAD_IN).shift(1).over("document_id"),
+        )
+        .filter(pl.col("markdown").is_not_null() | pl.col("start").str.contains(any_label))
+        .with_columns(
+            family=pl.coalesce(
+                pl.when(pl.col("start").str.contains(pattern)).then(pl.lit(family))
+                for family, pattern in zip(numbering.get_column("family"), patterns, strict=True)
+            ),
+        )
+    )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
     marked = candidates.filter(pl.col("markdown").is_not_null())
     numbered = _proven(_in_sequence(candidates.filter(pl.col("markdown").is_null())))
@@ -59,28 +69,30 @@ def headings(
 
 def _without_contents(body: pl.DataFrame) -> pl.DataFrame:
     """Drop the lines of contents pages: short lines among which most end with a page number."""
-    is_line = pl.col("text").str.len_chars() <= 100
-    is_entry = is_line & pl.col("text").str.contains(PAGE_NUMBER)
-    share = is_entry.cast(pl.Float64)
-    marked = body.with_columns(
-        is_line=is_line,
-        is_entry=is_entry,
+    line = pl.when(pl.col("text").str.len_chars() <= LONGEST_ENTRY).then("text")
+    body = body.with_columns(is_line=line.is_not_null(), is_entry=line.str.contains(PAGE_NUMBER).fill_null(value=False))
+    with_entries = body.filter("is_entry").group_by("document_id").len().filter(pl.col("len") >= FEWEST_ENTRIES)
+    share = pl.col("is_entry").cast(pl.Float64)
+    marked = body.join(with_entries, on="document_id", how="semi", maintain_order="left").with_columns(
         before=share.rolling_mean(7, min_samples=4).over("document_id"),
         within=share.rolling_mean(7, min_samples=4, center=True).over("document_id"),
         after=share.reverse().rolling_mean(7, min_samples=4).reverse().over("document_id"),
     )
     near = pl.max_horizontal("before", "within", "after") >= 0.55
     is_contents = pl.col("is_line") & pl.when("is_entry").then(near).otherwise(pl.col("after") >= 0.55)
-    return marked.filter(~is_contents).drop("is_line", "is_entry", "before", "within", "after")
+    contents = marked.filter(is_contents).select("document_id", "ordinal")
+    return body.join(contents, on=["document_id", "ordinal"], how="anti", maintain_order="left").drop(
+        "is_line", "is_entry"
+    )
 
 
 def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
     """Add `label`, `prefix` (what stands before the last part of a dotted number), `number`, `is_named`."""
-    start = pl.col("text").str.head(LABEL_REACH).str.replace(MARKDOWN, "")
     by_family = [
         candidates.filter(pl.col("family") == row["family"])
         .with_columns(
-            start.str.extract_groups(row["pattern"]).struct.unnest(), pl.lit(row["is_named"]).alias("is_named")
+            pl.col("start").str.extract_groups(row["pattern"]).struct.unnest(),
+            pl.lit(row["is_named"]).alias("is_named"),
         )
         .with_columns(numerals=pl.lit(row["numerals"]), numeral=pl.col("number").str.normalize("NFKC"))
         .drop("number")
@@ -226,18 +238,21 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
 
     A document of which many paragraphs are such lines writes that way: there only capitals show headings.
     """
-    text = pl.col("text")
+    n_chars = pl.col("text").str.len_chars()
     longest = pl.when(pl.col("language") == "zh").then(32).otherwise(80)
-    is_line = (
-        text.str.len_chars().is_between(2, longest)
-        & text.str.contains(OPEN_END + "|" + BRACKETED)
-        & text.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
-        & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
-        & text.str.contains(r"\p{L}{2}")
-        & (pl.col("kind") == "body")
+    body = body.with_columns(
+        line=pl.when(n_chars.is_between(2, longest) & (pl.col("kind") == "body")).then("text"),
+        tail=pl.col("text").str.tail(8),
     )
+    line, tail = pl.col("line"), pl.col("tail")
+    is_line = (
+        line.str.contains(OPEN_END + "|" + BRACKETED)
+        & line.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
+        & ~line.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
+        & line.str.contains(r"\p{L}{2}")
+    ).fill_null(value=False)
     is_number = pl.col("is_number").fill_null(value=False)
-    lines = (
+    candidates = (
         body.join(marked.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
         .join(
             numbered.select("document_id", "ordinal", is_number=pl.lit(value=True)),
@@ -245,31 +260,29 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
             how="left",
             maintain_order="left",
         )
-        .with_columns(is_line=is_line & ~is_number, is_number=is_number)
-        .with_columns(
+        .with_columns(is_line=is_line & ~is_number, is_heading=is_line | is_number)
+    )
+    is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
+    same = pl.col("document_id") == pl.col("document_id").shift(1)
+    lines = (
+        candidates.with_columns(
             is_usual=pl.col("is_line").mean().over("document_id") > 0.4,
-            block=(pl.col("is_line") != pl.col("is_line").shift(1)).cum_sum().over("document_id"),
-            leads_on=(
-                text.str.contains(FINISHED) | (text.str.len_chars() > 150) | (pl.col("kind") != "body") | is_number
-            )
-            .shift(-1, fill_value=False)
-            .over("document_id"),
-            goes_on=pl.col("text").shift(1).over("document_id").str.contains(UNFINISHED)
-            & ~(pl.col("is_line") | pl.col("is_number")).shift(1).over("document_id"),
+            opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
+            leads_on=(same & is_text).shift(-1, fill_value=False),
+            goes_on=same & tail.shift(1).str.contains(UNFINISHED) & ~pl.col("is_heading").shift(1),
         )
+        .filter("is_line")
         .with_columns(
-            is_capitals=pl.col("is_line") & text.str.contains(CAPITALS) & ~text.str.contains(ACRONYM),
-            # A heading has a text below it; five lines and more on end are a list.
-            is_followed=pl.col("leads_on").last().over("document_id", "block"),
-            n_lines=pl.col("text").n_unique().over("document_id", "block"),
+            block=pl.col("opens_block").cum_sum(), is_capitals=line.str.contains(CAPITALS) & ~line.str.contains(ACRONYM)
         )
     )
-    return lines.filter(
-        pl.col("is_followed")
-        & ~pl.col("goes_on").first().over("document_id", "block").fill_null(value=False)
-        & (pl.col("n_lines") <= 4)
-        & pl.when("is_usual").then("is_capitals").otherwise("is_line")
-    ).select(
+    # A heading has a text below it and none that goes on above; five lines and more on end are a list.
+    stands_well = (
+        pl.col("leads_on").last().over("block")
+        & ~pl.col("goes_on").first().over("block").fill_null(value=False)
+        & (pl.col("text").n_unique().over("block") <= 4)
+    )
+    return lines.filter(stands_well & pl.when("is_usual").then("is_capitals").otherwise("is_line")).select(
         "document_id",
         "ordinal",
         family=pl.when("is_capitals").then(pl.lit("capitals")).otherwise(pl.lit("line")),

@@ -20,7 +20,6 @@ OPENS_BLOCK = (
 CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 HEADING = r"^#{1,6}\s"
 LIST_ITEM = r"^(?:" + BULLET + r"|[–—―]+\s*\S)"
-TABLE = r"^\|.*\|$|\t[^\t]*\t"
 
 WIDEST_WRAP = 120  # characters; wrapped running text is not set wider
 
@@ -38,7 +37,7 @@ def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
     cut = cut.with_columns(joins=is_break & _joins(cut))
     parts = cut.with_columns(
         paragraph=((pl.col("piece") == 0) | (is_break & ~pl.col("joins"))).cum_sum(),
-        gap=pl.when(is_break).then(_line_breaks()).otherwise(None),
+        blank=pl.when(is_break).then("surface"),
     )
     whole = (
         parts.filter(~is_break | pl.col("joins"))
@@ -48,7 +47,7 @@ def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
             text=pl.col("surface").str.join(""),
         )
         .join(
-            parts.filter(is_break & ~pl.col("joins")).select("paragraph", "gap"),
+            parts.filter(is_break & ~pl.col("joins")).select("paragraph", gap=_line_breaks("blank")),
             on="paragraph",
             how="left",
             maintain_order="left",
@@ -78,37 +77,46 @@ def trimmed(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _kind() -> pl.Expr:
-    text = pl.col("text")
+    text, opening = pl.col("text"), pl.col("text").str.head(8)
+    is_row = opening.str.starts_with("|") & text.str.ends_with("|")
     return (
-        pl.when(text.str.contains(HEADING))
+        pl.when(opening.str.contains(HEADING))
         .then(pl.lit("heading"))
-        .when(text.str.contains(TABLE))
+        .when(is_row | (text.str.count_matches("\t", literal=True) >= 2))
         .then(pl.lit("table"))
-        .when(text.str.contains(LIST_ITEM))
+        .when(opening.str.contains(LIST_ITEM))
         .then(pl.lit("list_item"))
         .otherwise(pl.lit("body"))
     )
 
 
-def _line_breaks() -> pl.Expr:
-    return pl.col("surface").str.count_matches(NEWLINE)
+def _line_breaks(blank: str) -> pl.Expr:
+    return pl.col(blank).str.count_matches(NEWLINE)
 
 
 def _joins(cut: pl.DataFrame) -> pl.Series:
     """Say of every break whether its lines belong together; undefined for what is not a break."""
-    before, after = pl.col("surface").shift(1), pl.col("surface").shift(-1)
-    lines = cut.select(
+    is_break = pl.col("piece") % 2 == 1
+    sides = cut.select(
         "row",
-        width=before.str.len_chars().cast(pl.Int64),
+        is_break=is_break,
+        blank=pl.when(is_break).then("surface"),
+        line=pl.when(~is_break).then(pl.col("surface").str.strip_chars_end()),
+    )
+    before, after = pl.col("line").str.tail(8).shift(1), pl.col("line").str.head(WIDEST_WRAP).shift(-1)
+    opening = pl.col("line").str.head(24).shift(-1)
+    lines = sides.select(
+        "row",
+        "is_break",
+        width=pl.col("line").str.len_chars().cast(pl.Int64).shift(1),
         next_word=after.str.extract(r"^(\S+)").str.len_chars().cast(pl.Int64),
-        is_single=_line_breaks() == 1,
+        is_single=_line_breaks("blank") == 1,
         is_ended=before.str.contains(ENDED),
-        continues=after.str.contains(CONTINUES),
-        opens_block=after.str.contains(OPENS_BLOCK),
-        opens_dash=after.str.contains(r"^[–—―]"),
+        continues=opening.str.contains(CONTINUES),
+        opens_block=opening.str.contains(OPENS_BLOCK),
+        opens_dash=opening.str.contains(r"^[–—―]"),
         in_capitals=after.str.contains(CAPITALS),
-        is_indented=pl.col("surface").str.contains(NEWLINE + r"[ \t\x{A0}\x{3000}]+$"),
-        is_break=pl.col("piece") % 2 == 1,
+        is_indented=pl.col("blank").str.contains(NEWLINE + r"[ \t\x{A0}\x{3000}]+$"),
     )
     single = pl.col("is_break") & pl.col("is_single")
     pages = (

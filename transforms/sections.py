@@ -2,6 +2,7 @@
 
 import polars as pl
 
+CUE_REACH = 400  # characters from the start of a paragraph in which a cue must stand
 CLOSING_FROM = 0.88  # of the text: a closing address stands in what is left
 
 
@@ -102,8 +103,8 @@ def _starts(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame
         .filter(
             (pl.col("ordinal") > pl.col("last").fill_null(1))
             & (pl.col("char_start") >= CLOSING_FROM * pl.col("char_end").max().over("document_id"))
-            & _matches(cues, "paragraph", "rest", "text").is_not_null()
         )
+        .filter(_matches(cues, "paragraph", "rest", pl.col("text").str.head(CUE_REACH)).is_not_null())
         .group_by("document_id", "language")
         .agg(pl.col("ordinal").min())
         .with_columns(level=pl.lit(1, pl.Int64), function=pl.lit("closing"))
@@ -111,13 +112,11 @@ def _starts(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame
     return pl.concat([opening, headed, closing], how="diagonal_relaxed").sort("document_id", "ordinal")
 
 
-def _matches(cues: pl.DataFrame, applies_to: str, extent: str, column: str) -> pl.Expr:
-    """Return the function of the first cue that the column matches in its language."""
+def _matches(cues: pl.DataFrame, applies_to: str, extent: str, text: pl.Expr) -> pl.Expr:
+    """Return the function of the first cue that a text matches in its language."""
     rows = cues.filter((pl.col("applies_to") == applies_to) & (pl.col("extent") == extent))
     return pl.coalesce(
-        pl.when((pl.col("language") == language) & pl.col(column).str.head(400).str.contains(pattern)).then(
-            pl.lit(function)
-        )
+        pl.when((pl.col("language") == language) & text.str.contains(pattern)).then(pl.lit(function))
         for language, function, pattern in rows.select("language", "function", "pattern").iter_rows()
     )
 
@@ -154,7 +153,7 @@ def _tree(starts: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
 
 def _functions(tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     """Settle `function` from the top down: by cue, by place before the review, else the parent's."""
-    tree = tree.with_columns(cue=_matches(cues, "heading", "section", "heading"))
+    tree = tree.with_columns(cue=_matches(cues, "heading", "section", pl.col("heading")))
     reviews = (
         tree.filter((pl.col("depth") == 1) & (pl.col("cue") == "review"))
         .group_by("document_id")
@@ -186,13 +185,15 @@ def _passages(paragraphs: pl.DataFrame, tree: pl.DataFrame, cues: pl.DataFrame) 
     held = paragraphs.sort("ordinal").join_asof(holders, on="ordinal", by="document_id", check_sortedness=False)
     is_free = (pl.col("ordinal") != pl.col("first_paragraph")) | pl.col("heading_from").is_null()
     opener = pl.col("text").str.extract(r"^(\p{Han}{2}|[\p{L}]+)")
+    opening = pl.col("text").str.head(CUE_REACH)
+    whole = pl.when(pl.col("text").str.len_chars() <= CUE_REACH).then("text")
     held = held.sort("document_id", "ordinal").with_columns(
-        single=_matches(cues, "paragraph", "paragraph", "text"),
-        lead_in=_matches(cues, "paragraph", "list", "text"),
-        opener=opener,
+        lead_in=_matches(cues, "paragraph", "list", whole), opener=opener
     )
-    single = held.filter(is_free & pl.col("single").is_not_null() & (pl.col("holder") == "review")).with_columns(
-        function="single", last_paragraph="ordinal"
+    single = (
+        held.filter(is_free & (pl.col("holder") == "review"))
+        .with_columns(function=_matches(cues, "paragraph", "paragraph", opening), last_paragraph="ordinal")
+        .filter(pl.col("function").is_not_null())
     )
     group = ["document_id", "first_paragraph"]
     listed = (

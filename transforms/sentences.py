@@ -3,16 +3,19 @@
 import polars as pl
 
 from transforms import paragraphs as blocks
-from transforms import spans
-from transforms.words import n_words
+from transforms import spans, words
+from transforms.positions import position
 
 CLOSERS = r"[\"'”’»)\]）】」』》*_]"
 # "end. ", "end.” ", "What?! ", 。” ；  – a full stop needs a blank behind it, a Chinese one does not.
 END = r"[.!?…]+(?:" + CLOSERS + r"|[.!?…])*(?:\s+|$)|[。！？；｡]+(?:" + CLOSERS + r"|[。！？；])*\s*"
 
-# "1.", "(2.", "IV.", "a.", "1.06.A03.02" before the first stop of a paragraph
-LIST_LABEL = r"^[#\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[A-Za-z])(?:\.[\dA-Z]+)*[)）]?$"
-LAST_WORD = r"([\p{L}\p{N}.&’'\-]+)$"
+# Before a plain full stop: "1.", "(2.", "IV.", "a.", "1.06.A03.02" where a paragraph begins; "Mr", "J", "U.S"
+LIST_LABEL = r"^[#\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[A-Za-z])(?:\.[\dA-Z]+)*[)）]?\.$"
+LAST_WORD = r"([\p{L}\p{N}.&’'\-]+)\.$"
+INITIAL = r"^(?:\p{Lu}|\p{Lu}[.-]\p{Lu})$"
+WIDE_END = r"[。！？；｡]" + CLOSERS + r"*$"
+OPENING = "\"'“‘(（[「『"
 
 
 def sentences(
@@ -31,19 +34,15 @@ def sentences(
     headings = sections.filter(pl.col("heading_start").is_not_null()).select(
         "document_id", char_start="heading_start", heading_end="heading_end"
     )
-    of_document = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id")
-    of_paragraph = pl.int_range(1, pl.len() + 1).over("paragraph_id").cast(pl.String)
     # A heading holds one sentence or more, and begins where its first begins.
     within = pl.col("heading_end").forward_fill().over("paragraph_id") >= pl.col("char_end")
-    return (
-        cut.join(headings, on=["document_id", "char_start"], how="left", maintain_order="left")
-        .with_columns(
-            ordinal=of_document,
-            sentence_id=pl.col("paragraph_id") + "/t" + of_paragraph,
-            is_heading=within.fill_null(value=False),
-        )
-        .drop("heading_end")
+    begun = cut.join(headings, on=["document_id", "char_start"], how="left", maintain_order="left").with_columns(
+        ordinal=position("document_id"), of_paragraph=position("paragraph_id")
     )
+    return begun.with_columns(
+        sentence_id=pl.concat_str("paragraph_id", pl.lit("/t"), "of_paragraph"),
+        is_heading=within.fill_null(value=False),
+    ).drop("heading_end", "of_paragraph")
 
 
 def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
@@ -57,75 +56,74 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Dat
     A sentence ends at . ! ? 。！？； and at the end of its paragraph; not in abbreviations, decimals, initials,
     list labels, URLs, and not before a lower-case letter.
     """
-    cut = spans.pieces(paragraphs, END)
     named = [name for name in paragraphs.columns if name not in {"text", "char_start", "char_end"}]
-    ended = cut.select(
+    cut = spans.parts(paragraphs, END)
+    ends = pl.Series("ends", _ends(cut, abbreviations, openers))
+    begins = pl.col("ends").shift(1, fill_value=True)
+    pieces = cut.with_columns(ends).select(
         *named,
-        "row",
         "char_start",
-        "surface",
-        sentence=(
-            _ends(cut, abbreviations, openers).shift(1).fill_null(value=False) | (pl.col("piece") == 0)
-        ).cum_sum(),
+        text="surface",
+        sentence=begins.cum_sum(),
+        is_whole=begins & pl.col("ends"),
     )
-    joined = ended.group_by("sentence", maintain_order=True).agg(
-        pl.col(*named, "char_start").first(), text=pl.col("surface").str.join("")
+    whole = pieces.filter("is_whole").drop("is_whole")
+    # Few sentences are made of several pieces: "Mr. " and "Speaker. "
+    joined = (
+        pieces.filter(~pl.col("is_whole"))
+        .group_by("sentence", maintain_order=True)
+        .agg(pl.col(*named, "char_start").first(), pl.col("text").str.join(""))
+        .select(whole.columns)
     )
-    return (
-        blocks.trimmed(joined)
-        .with_columns(n_words=n_words())
-        .select(*named, "char_start", "char_end", "text", "n_words")
-    )
+    told = blocks.trimmed(pl.concat([whole, joined]).sort("sentence"))
+    return words.counted(told).select(*named, "char_start", "char_end", "text", "n_words")
 
 
 def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
     """Say of every piece whether a sentence ends with it."""
-    stops = (
-        cut.with_row_index("place")
-        .with_columns(
-            left=pl.col("surface").shift(1).str.tail(24),
-            is_first=pl.col("piece") == 1,
-            right=pl.col("surface").shift(-1).str.head(24),
-        )
-        .filter(pl.col("piece") % 2 == 1)
-        .with_columns(last_word=pl.col("left").str.extract(LAST_WORD))
-        .join(
-            abbreviations.select("language", last_word="abbreviation", followed_by="followed_by"),
-            on=["language", "last_word"],
-            how="left",
-            maintain_order="left",
-        )
-    )
-    stop = pl.col("surface").str.strip_chars_end()
-    is_plain = stop == "."
-    is_wide = stop.str.contains(r"^[。！？；｡]")
-    before = pl.col("right").str.strip_chars_start("\"'“‘(（[「『")
-    before_lower = before.str.contains(r"^\p{Ll}")
-    before_digit = before.str.contains(r"^\p{Nd}")
-    before_nothing = pl.col("right") == ""
-    opens = pl.any_horizontal(
-        (pl.col("language") == language) & before.str.contains(rf"^(?:{words})(?-u:\b)")
-        for language, words in openers.group_by("language")
-        .agg(pl.col("word").str.join("|"))
-        .sort("language")
-        .iter_rows()
-    )
-    is_list_label = pl.col("is_first") & pl.col("left").str.contains(LIST_LABEL)
-    is_initial = pl.col("last_word").str.contains(r"^(?:\p{Lu}|\p{Lu}\.\p{Lu}|\p{Lu}-\p{Lu})$") & (
-        pl.col("last_word") != "I"
-    )
-    is_abbreviation = (
-        (pl.col("followed_by") == "any")
-        | ((pl.col("followed_by") == "digit") & before_digit)
-        | ((pl.col("followed_by") == "capital") & ~opens)
-    )
-    is_held = is_list_label | is_initial.fill_null(value=False) | is_abbreviation.fill_null(value=False)
-    goes_on = is_plain & is_held | before_lower
-    ends = is_wide | before_nothing | ~goes_on
-    flags = stops.select("place", ends=ends)
+    is_last = pl.col("piece") >= pl.col("piece").shift(-1, fill_value=0)
+    stops = cut.select(
+        "language",
+        place=pl.int_range(pl.len(), dtype=pl.Int64),
+        is_first=pl.col("piece") == 0,
+        is_last=is_last,
+        tail=pl.col("surface").str.strip_chars_end().str.tail(24),
+        right=pl.col("surface").shift(-1).str.head(24).str.strip_chars_start(OPENING),
+    ).with_columns(initial=pl.col("right").str.head(1))
+    initial, tail = pl.col("initial"), pl.col("tail")
+    is_lower = (initial == initial.str.to_lowercase()) & (initial != initial.str.to_uppercase())
+    is_wide = pl.when(is_lower).then(tail).str.contains(WIDE_END).fill_null(value=False)
+    is_plain = tail.str.ends_with(".") & ~tail.str.ends_with("..")
+    held = _held(stops.filter(is_plain), abbreviations, openers)
     return (
-        cut.select(place=pl.int_range(pl.len(), dtype=pl.UInt32))
-        .join(flags, on="place", how="left", maintain_order="left")
-        .select(pl.col("ends").fill_null(value=False))
+        stops.join(held, on="place", how="left", maintain_order="left")
+        .select(pl.col("is_last") | ~((is_lower & ~is_wide) | pl.col("is_held").fill_null(value=False)))
         .to_series()
     )
+
+
+def _held(stops: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
+    """Say of every plain full stop whether something other than a sentence ends with it: `place`, `is_held`."""
+    last_word = pl.col("last_word")
+    n_chars = last_word.str.len_chars()
+    told = stops.with_columns(last_word=pl.col("tail").str.extract(LAST_WORD)).join(
+        abbreviations.select("language", last_word="abbreviation", followed_by="followed_by"),
+        on=["language", "last_word"],
+        how="left",
+        maintain_order="left",
+    )
+    followed_by = pl.col("followed_by")
+    may_open = pl.when(followed_by == "capital").then("right")
+    opens = pl.any_horizontal(
+        (pl.col("language") == language) & may_open.str.contains(rf"^(?:{'|'.join(words)})(?-u:\b)")
+        for language, words in openers.group_by("language").agg("word").sort("language").iter_rows()
+    )
+    is_list_label = pl.when(pl.col("is_first") & (pl.col("tail").str.len_chars() < 16)).then("tail")
+    is_initial = pl.when((n_chars == 1) | (n_chars == 3)).then(last_word).str.contains(INITIAL) & (last_word != "I")
+    is_abbreviation = (
+        (followed_by == "any")
+        | ((followed_by == "digit") & pl.col("initial").str.contains(r"\p{Nd}"))
+        | ((followed_by == "capital") & ~opens)
+    )
+    reasons = (is_list_label.str.contains(LIST_LABEL), is_initial, is_abbreviation)
+    return told.select("place", is_held=pl.any_horizontal(reason.fill_null(value=False) for reason in reasons))

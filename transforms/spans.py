@@ -18,20 +18,15 @@ def pieces(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str 
     `char_start`, `char_end` (Int64, code points in the document, half-open), `surface` (String).
     A text without a match is one piece. The pieces of a text, joined, are the text.
     """
-    cut = pl.col(text).str.replace_all(pattern, SENTINEL + "${0}" + SENTINEL).str.split(SENTINEL)
-    exploded = (
-        texts.with_row_index("row")
-        .with_columns(cut.alias("surface"), pl.col(start).alias("char_start"))
-        .drop({text, start} - {"char_start", "surface"})
-        .explode("surface")
-    )
-    length = pl.col("surface").str.len_chars().cast(pl.Int64)
-    end = pl.col("char_start") + length.cum_sum().over("row")
-    return exploded.with_columns(
-        pl.int_range(pl.len(), dtype=pl.Int64).over("row").alias("piece"),
-        (end - length).alias("char_start"),
-        end.alias("char_end"),
-    )
+    return _cut(texts, pattern, SENTINEL + "${0}" + SENTINEL, text, start)
+
+
+def parts(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str = "char_start") -> pl.DataFrame:
+    """Cut every text behind every match of a pattern.
+
+    Columns in and out as in `pieces`; every piece but the last of its text ends with a match.
+    """
+    return _cut(texts, pattern, "${0}" + SENTINEL, text, start)
 
 
 def matches(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str = "char_start") -> pl.DataFrame:
@@ -43,3 +38,24 @@ def matches(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str
     cut = pieces(texts, pattern, text=text, start=start)
     neighbours = cut.with_columns(left=pl.col("surface").shift(1), right=pl.col("surface").shift(-1))
     return neighbours.filter(pl.col("piece") % 2 == 1)
+
+
+def _cut(texts: pl.DataFrame, pattern: str, marked: str, text: str, start: str) -> pl.DataFrame:
+    cut = pl.col(text).str.replace_all(pattern, marked).str.split(SENTINEL)
+    exploded = (
+        texts.with_row_index("row")
+        .with_columns(cut.alias("surface"), pl.col(start).alias("char_start"))
+        .drop({text, start} - {"char_start", "surface"})
+        .explode("surface")
+    )
+    # The pieces of a text stand together: sums over all of them, less what had gathered where the text began.
+    place = pl.int_range(pl.len(), dtype=pl.Int64)
+    length = pl.col("surface").str.len_chars().cast(pl.Int64)
+    gathered = length.cum_sum()
+    is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
+    base = pl.when(is_first).then(pl.col("char_start") - gathered + length).forward_fill()
+    return exploded.with_columns(
+        (place - pl.when(is_first).then(place).forward_fill()).alias("piece"),
+        (gathered - length + base).alias("char_start"),
+        (gathered + base).alias("char_end"),
+    )

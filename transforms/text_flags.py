@@ -3,12 +3,13 @@
 import polars as pl
 
 from transforms import spans
+from transforms.reference import Reference
 
 # "victory.  \u00a0 Strive": three blanks and more, one of them unbreakable, and "\u00a0 " where a paragraph begins
-GAP = r"[ \t\x{A0}\x{2002}-\x{200A}]{3,}|(?m:^)\x{A0} "
+GAP = r"[ \x{A0}]{3,}|(?m:^)\x{A0} "
 UNBREAKABLE = "\u00a0"
 # "Сommittee" with a Cyrillic С
-MIXED_WORD = r"\p{Latin}+[\p{Cyrillic}\p{Armenian}][\p{L}]*|[\p{Cyrillic}\p{Armenian}]+\p{Latin}[\p{L}]*"
+MIXED_WORD = r"[A-Za-z]+[\p{Cyrillic}\p{Armenian}]\p{L}*|[\p{Cyrillic}\p{Armenian}]+[A-Za-z]\p{L}*"
 LEFT_OVER = r"\p{Han}+"  # in a text in Latin letters
 LONGEST_SENTENCE = 100  # words; the longest sentence that a plain-language guide tolerates is a third of it
 SHORTEST_REPEATED = 8  # words; shorter sentences ("Thank you very much.") are said again on purpose
@@ -37,15 +38,14 @@ SCHEMA = {
 def text_flags(
     sources: pl.DataFrame,
     sections: pl.DataFrame,
+    paragraphs: pl.DataFrame,
     sentences: pl.DataFrame,
-    suspects: pl.DataFrame,
-    symbols: pl.DataFrame,
+    reference: Reference,
 ) -> pl.DataFrame:
     """Build the text_flags table.
 
-    Columns in: of sources `document_id`, `text`, `language`, `translated_from`; of sections and sentences those of
-    their tables; of suspects `language`, `pattern`, `likely_term`, `in_translations_only`; of symbols `symbol`,
-    `pattern`, `stands_for`.
+    Columns in: of sources `document_id`, `text`, `translated_from`; of the other frames those of their tables, and
+    `language`; of the reference `suspect_translations`, `stand_in_symbols`.
     Columns out: those of the table. The kinds:
     elision_gap – three blanks or more of which one is U+00A0, or U+00A0 and a blank at the start of a paragraph;
     suspect_translation – a term of the reference table, `note` the likely one;
@@ -57,14 +57,16 @@ def text_flags(
     """
     head = sections.filter(pl.col("function") == "front_matter").select("section_id")
     body = sentences.join(head, on="section_id", how="anti", maintain_order="left")
-    texts = sources.select("document_id", "language", "translated_from", "text", char_start=pl.lit(0, pl.Int64))
+    texts = sources.select("document_id", "text", char_start=pl.lit(0, pl.Int64))
+    paragraphs = paragraphs.select("document_id", "language", "text", "char_start")
+    told = sources.select("document_id", "translated_from")
     found = pl.concat(
         [
             _gaps(texts),
-            _suspects(texts, suspects),
+            _suspects(paragraphs.join(told, on="document_id", maintain_order="left"), reference.suspect_translations),
             _repeated(body),
-            _stand_ins(texts, symbols),
-            _mixed(texts),
+            _stand_ins(paragraphs, reference.stand_in_symbols),
+            _mixed(sentences),
             _long(sentences),
         ]
     )
@@ -101,30 +103,23 @@ def _gaps(texts: pl.DataFrame) -> pl.DataFrame:
 
 def _suspects(texts: pl.DataFrame, suspects: pl.DataFrame) -> pl.DataFrame:
     is_translation = pl.col("translated_from").is_not_null()
-    flagged = [
-        _flags(
-            _found(
-                texts.filter(
-                    (pl.col("language") == row["language"]) & (is_translation | pl.lit(not row["in_translations_only"]))
-                ),
-                row["pattern"],
-            ),
-            "suspect_translation",
-            pl.lit(row["likely_term"]),
+    groups = suspects.group_by("language", "in_translations_only", maintain_order=True).agg("pattern", "likely_term")
+    flagged = [pl.DataFrame(schema=SCHEMA)]
+    for language, in_translations_only, patterns, terms in groups.iter_rows():
+        told = texts.filter((pl.col("language") == language) & (is_translation | pl.lit(not in_translations_only)))
+        term = pl.coalesce(
+            pl.when(pl.col("surface").str.contains(f"^(?:{pattern})$")).then(pl.lit(likely))
+            for pattern, likely in zip(patterns, terms, strict=True)
         )
-        for row in suspects.iter_rows(named=True)
-    ]
-    # Where two patterns meet, the longer span tells more.
-    return (
-        pl.concat([pl.DataFrame(schema=SCHEMA), *flagged])
-        .sort("document_id", "char_start", pl.col("char_end") * -1)
-        .filter(pl.col("char_start") >= pl.col("char_end").cum_max().shift(1, fill_value=0).over("document_id"))
-    )
+        flagged.append(_flags(_found(told, "|".join(patterns)), "suspect_translation", term))
+    return pl.concat(flagged)
 
 
 def _repeated(sentences: pl.DataFrame) -> pl.DataFrame:
     told = sentences.filter((pl.col("n_words") >= SHORTEST_REPEATED) & ~pl.col("is_heading"))
-    again = told.with_columns(first=pl.col("char_start").first().over("document_id", "text")).filter(
+    # Few are said twice: hashes find them, the texts prove it.
+    twice = told.with_columns(hash=pl.col("text").hash()).filter(pl.struct("document_id", "hash").is_duplicated())
+    again = twice.with_columns(first=pl.col("char_start").first().over("document_id", "text")).filter(
         pl.col("char_start") > pl.col("first")
     )
     return _flags(again.rename({"text": "surface"}), "duplicate_sentence", pl.format("first at character {}", "first"))
@@ -139,11 +134,14 @@ def _stand_ins(texts: pl.DataFrame, symbols: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(flagged)
 
 
-def _mixed(texts: pl.DataFrame) -> pl.DataFrame:
-    words = _flags(_found(texts, MIXED_WORD), "mixed_script", pl.lit("letters of two scripts in one word"))
-    latin = texts.filter(~pl.col("language").is_in(["zh", "ja", "ko"]))
+def _mixed(sentences: pl.DataFrame) -> pl.DataFrame:
+    beyond_ascii = sentences.filter(pl.col("text").str.len_bytes() > pl.col("text").str.len_chars())
+    latin = beyond_ascii.filter(~pl.col("language").is_in(["zh", "ja", "ko"]))
     return pl.concat(
-        [words, _flags(_found(latin, LEFT_OVER), "mixed_script", pl.lit("Chinese in a text in Latin letters"))]
+        [
+            _flags(_found(beyond_ascii, MIXED_WORD), "mixed_script", pl.lit("letters of two scripts in one word")),
+            _flags(_found(latin, LEFT_OVER), "mixed_script", pl.lit("Chinese in a text in Latin letters")),
+        ]
     )
 
 

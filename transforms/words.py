@@ -2,16 +2,33 @@
 
 import polars as pl
 
-# A word is a run of letters, marks and digits of any script; every Han and Kana character is one.
-WORD = (
-    r"[\p{Han}\p{Hiragana}\p{Katakana}]"
-    r"|[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}&&[^\p{Han}\p{Hiragana}\p{Katakana}]]+"
-)
+# Blanks that are not one plain blank between two words
+ODD_BLANK = "  |\n|\t|\r|\x0b|\x0c"
+TOKEN = r"\S+"
+CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
+CJK_WORD = CJK + r"|[\p{Alphabetic}\p{M}\p{N}--" + CJK + "]+"
 
 
-def n_words(text: str = "text") -> pl.Expr:
-    """Count the words of a text: "people's 2.5" is four, 天津 is two."""
-    return pl.col(text).str.count_matches(WORD).cast(pl.Int64)
+def counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add `n_words` (Int64) to rows with a `text` that neither begins nor ends with a blank.
+
+    A word is what stands between blanks. In a text with Han or Kana, every such character is a word, and so is every
+    run of other letters and digits; its punctuation is none.
+    """
+    text = pl.col("text")
+    # What is all ASCII with single blanks need not be searched for words: its blanks are counted.
+    is_plain = (text.str.len_bytes() == text.str.len_chars()) & ~text.str.contains(ODD_BLANK)
+    placed = rows.select("text").with_row_index("place").with_columns(is_plain=is_plain)
+    plain, rest = placed.filter("is_plain"), placed.filter(~pl.col("is_plain"))
+    is_cjk = text.str.contains(CJK)
+    counts = pl.concat(
+        [
+            plain.select("place", n_words=text.str.count_matches(" ", literal=True) + 1),
+            rest.filter(is_cjk).select("place", n_words=text.str.count_matches(CJK_WORD)),
+            rest.filter(~is_cjk).select("place", n_words=text.str.count_matches(TOKEN)),
+        ]
+    )
+    return rows.with_columns(counts.sort("place").get_column("n_words").cast(pl.Int64))
 
 
 def of_paragraphs(paragraphs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from transforms.numerals import Numerals, english
 from transforms.patterns import parts
 from transforms.periods import PeriodPatterns, period_patterns, periods
 from transforms.phrases import NUMBER_TAGS, OTHER_NUMBER, QUANTITY, Lexicon, lexicon, tagged
-from transforms.quantities import UnitPatterns, quantities, unit_patterns
+from transforms.quantities import UnitPatterns, neighbour, quantities, unit_patterns
 from transforms.reference import Reference
 from transforms.statistic import with_statistic
 from transforms.status import Cue, cues, status
@@ -241,18 +241,15 @@ def _counted(found: pl.DataFrame, reference: Reference, language: Language) -> p
 def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
     """Fold the first quantity of "from 69 … to 39" into the second."""
 
-    def previous(column: str) -> pl.Expr:
-        return pl.col(column).shift(1).over("sentence_id")
-
     changes = pl.col("effect") == "from_to"
-    same = pl.col("unit_class").eq_missing(previous("unit_class")) | (previous("unit_class") == "count")
-    folds = (changes & same & previous("value").is_not_null()).fill_null(value=False)
+    same = pl.col("unit_class").eq_missing(neighbour("unit_class", -1)) | (neighbour("unit_class", -1) == "count")
+    folds = (changes & same & neighbour("value", -1).is_not_null()).fill_null(value=False)
     found = found.with_columns(folds=folds).with_columns(
-        baseline_value=pl.when("folds").then(previous("value")),
-        baseline_number_id=pl.when("folds").then(previous("number_id")),
-        baseline_start=pl.when("folds").then(previous("char_start")),
-        baseline_end=pl.when("folds").then(previous("char_end")),
-        is_baseline=pl.col("folds").shift(-1).over("sentence_id").fill_null(value=False),
+        baseline_value=pl.when("folds").then(neighbour("value", -1)),
+        baseline_number_id=pl.when("folds").then(neighbour("number_id", -1)),
+        baseline_start=pl.when("folds").then(neighbour("char_start", -1)),
+        baseline_end=pl.when("folds").then(neighbour("char_end", -1)),
+        is_baseline=neighbour("folds").fill_null(value=False),
     )
     return found.filter(~pl.col("is_baseline")).drop("folds", "is_baseline")
 
@@ -335,5 +332,5 @@ def _table(found: pl.DataFrame) -> pl.DataFrame:
         "baseline_number_id", "char_start", "char_end", "surface", "measure", "measure_start", "measure_end", "value",
         "value_high", "value_text", "unit_code", "unit_surface", "comparator", "statistic", "direction",
         "baseline_value", "baseline_start", "baseline_end", "low_text", "status", "period_start", "period_end",
-        "period_text", "frequency", "extractor", 
+        "period_text", "frequency", "extractor",
     )  # fmt: skip

@@ -72,13 +72,12 @@ def quantities(numbers: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals
 
     Columns in: those of `numbers.numbers`.
     Columns out: those, and `surface_start`, `surface_end` (currency sign, number, scale, unit), `mark_start`,
-    `mark_end` (with its comparator), `unit_code` (null: a count or a pure number), `unit_surface`,
-    `unit_scale`
-    (0.01 in "5 cents"), `comparator`, `value_high` and `high_number_id` (the upper end of a range), `low_start` (null unless a range),
-    `left`, `right` (the text around), `is_denominator` ("per 1,000 people").
+    `mark_end` (with its comparator), `unit_code` (null: a count or a pure number), `unit_surface`, `unit_scale`
+    (0.01 in "5 cents"), `comparator`, `value_high` and `high_number_id` (the upper end of a range), `left`, `right`
+    (the text around), `is_denominator` ("per 1,000 people").
     The lower end of a range is the row, and its span runs through the upper end.
     """
-    found = numbers.filter(pl.col("kind") == "quantity").sort("document_id", "char_start")
+    found = numbers.filter(pl.col("kind") == "quantity")
     at, end = pl.col("char_start") - pl.col("sentence_start"), pl.col("char_end") - pl.col("sentence_start")
     found = found.with_columns(
         left=pl.col("sentence").str.slice(pl.max_horizontal(at - BEFORE, 0), pl.min_horizontal(at, BEFORE)),
@@ -86,6 +85,12 @@ def quantities(numbers: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals
         is_denominator=pl.lit(value=False),
     )
     return _merged(_shared(_compared(_measured(found, patterns), patterns), patterns, numerals))
+
+
+def neighbour(column: str, offset: int = 1) -> pl.Expr:
+    """Return a column of the next quantity of the sentence (1) or the one before (-1), null where there is none."""
+    same = pl.col("sentence_id") == pl.col("sentence_id").shift(-offset)
+    return pl.when(same).then(pl.col(column).shift(-offset))
 
 
 def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
@@ -166,14 +171,12 @@ def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
 def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> pl.DataFrame:
     """Let neighbours share what is printed once: the unit of a list, the scale of a range."""
 
-    def following(column: str) -> pl.Expr:
-        return pl.col(column).shift(-1).over("sentence_id")
-
     between = pl.col("sentence").str.slice(
         pl.col("surface_end") - pl.col("sentence_start"),
-        pl.max_horizontal(following("surface_start") - pl.col("surface_end"), 0),
+        pl.max_horizontal(neighbour("surface_start") - pl.col("surface_end"), 0),
     )
-    found = found.with_columns(gap=pl.when(following("surface_start").is_not_null()).then(between).fill_null("."))
+    found = found.with_columns(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
+    # what is listed is followed by a quantity of its sentence, so a fill never leaves the sentence
     listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null()
     shares = ["unit_code", "unit_scale"]
     found = found.with_columns(is_listed=listed).with_columns(
@@ -183,14 +186,14 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
         .alias(column)
         for column in shares
     )
-    found = found.with_columns(pl.col(shares).backward_fill().over("sentence_id")).with_columns(
+    found = found.with_columns(pl.col(shares).backward_fill()).with_columns(
         unit_code=pl.col("unit_code").replace("", None)
     )
     spans = pl.col("gap").str.contains(RANGE_GAP) & ~pl.col("left").str.contains(patterns.change_from)
     pairs = pl.col("left").str.contains(r"(?i)(?-u:\b)between\s(?:about |around )?$") & pl.col("gap").str.contains(
         r"^\sand\s$"
     )
-    scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(following("surface").str.extract(SCALE_WORD))
+    scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
     scaled = (
         pl.when((spans | pairs) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale)).otherwise("surface")
     )
@@ -198,17 +201,14 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     found = found.join(
         values(found["scaled"], numerals), left_on="scaled", right_on="surface", how="left", maintain_order="left"
     )
-    same_unit = pl.col("unit_code").is_null() | pl.col("unit_code").eq_missing(following("unit_code"))
+    same_unit = pl.col("unit_code").is_null() | pl.col("unit_code").eq_missing(neighbour("unit_code"))
     return found.with_columns(
-        is_low=(pl.col("is_range") & same_unit & (pl.col("value") < following("value"))).fill_null(value=False)
+        is_low=(pl.col("is_range") & same_unit & (pl.col("value") < neighbour("value"))).fill_null(value=False)
     )
 
 
 def _merged(found: pl.DataFrame) -> pl.DataFrame:
     """Make one row of the two ends of a range."""
-
-    def following(column: str) -> pl.Expr:
-        return pl.col(column).shift(-1).over("sentence_id")
 
     is_low = pl.col("is_low")
     taken = {
@@ -220,13 +220,13 @@ def _merged(found: pl.DataFrame) -> pl.DataFrame:
         "high_number_id": "number_id",
     }
     merged = found.with_columns(
-        is_high=is_low.shift(1).over("sentence_id").fill_null(value=False),
-        unit_code=pl.when(is_low).then(pl.coalesce("unit_code", following("unit_code"))).otherwise("unit_code"),
+        is_high=neighbour("is_low", -1).fill_null(value=False),
+        unit_code=pl.when(is_low).then(pl.coalesce("unit_code", neighbour("unit_code"))).otherwise("unit_code"),
         unit_surface=pl.when(is_low & (pl.col("unit_surface") == ""))
-        .then(following("unit_surface"))
+        .then(neighbour("unit_surface"))
         .otherwise("unit_surface"),
         **{
-            name: pl.when(is_low).then(following(source)).otherwise(pl.col(name) if name == source else None)
+            name: pl.when(is_low).then(neighbour(source)).otherwise(pl.col(name) if name == source else None)
             for name, source in taken.items()
         },
     )

@@ -23,6 +23,7 @@ from flows.fingerprint import fingerprint
 from flows.plan import Plan, plan
 from flows.progress import Progress
 from flows.settings import PIPELINE_VERSION, Settings
+from transforms import reference
 from transforms.reference import ReferenceError as FaultyReference
 from warehouse.errors import WarehouseLocked
 from warehouse.snapshot import Snapshot, Warehouse
@@ -128,6 +129,8 @@ def _prepare(run: Run) -> None:
             raise UsageError("there is nothing to read; give files or folders that hold documents")
         manifest = run.previous.manifest if run.previous else None
         run.plan = plan(sources, manifest, run.plan.fingerprint, allow_removals=run.settings.allow_removals)
+        if not run.plan.is_unchanged:
+            reference.load()  # a faulty table stops the run here
     run.n_quarantined = len(run.plan.faulty) + sum(known.state != "ok" for known in run.plan.kept)
 
 

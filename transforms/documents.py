@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.dates import DATE, date_in
+from transforms.document_places import document_places
 from transforms.front_matter import METADATA
 from transforms.reference import Reference
 
@@ -58,13 +59,29 @@ def documents(
     day, and plans "the next five years" from that day; "in 2013" is that year.
     """
     said = _said(paragraphs, reference)
+    heads = sources.select("document_id", "language").join(
+        said.select(
+            "document_id",
+            head=pl.concat_str(
+                "title", "subtitle", "issuer", "source_name", "lines", separator="\n", ignore_nulls=True
+            ),
+        ),
+        on="document_id",
+    )
+    untold = sources.filter(pl.col("place_code").is_null()).select("document_id", "language", "text")
+    places = document_places(heads.join(untold, on="document_id", how="semi"), untold, reference.place_names)
+    said = said.drop("lines").join(places, on="document_id", how="left")
     told = sources.drop("text").join(said, on="document_id", how="left", suffix="_said")
     told = told.with_columns(
         pl.coalesce(name, f"{name}_said") for name in sources.columns if f"{name}_said" in told.columns
     )
     told = told.with_columns(
         title=pl.coalesce("title", _file_name()),
-        document_type=pl.coalesce("document_type", _type_of(reference.document_types, _file_name()), pl.lit("other")),
+        document_type=pl.coalesce(
+            "document_type",
+            _type_of(reference.document_types, _file_name()),
+            pl.when("addresses").then(pl.lit("speech")).otherwise(pl.lit("other")),
+        ),
     )
     dated = told.join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left").join(
         reference.document_types.select("language", "document_type", "plans_as_long"),
@@ -163,12 +180,13 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
             _type_of(reference.document_types, pl.col("title")),
             _type_of(reference.document_types, pl.col("lines")),
             _type_of(strong, pl.col("opening")),
-            pl.when(_addresses(reference.head_cues)).then(pl.lit("speech")),
         ),
+        addresses=_addresses(reference.head_cues),
         issuer=pl.coalesce(*(pl.col("opening").str.extract(pattern) for pattern in BEHALF), "office").str.strip_chars(),
         event_date=pl.coalesce("event_date", date_in(pl.col("lines"), before=METADATA_DATE)),
         source_name=pl.coalesce(pl.col("lines").str.extract(pattern) for pattern in SOURCE_NAME),
         source_url=pl.col("lines").str.extract(SOURCE_URL),
+        lines="lines",
     )
 
 

@@ -12,7 +12,7 @@ LONGEST_ENTRY = 100  # characters
 LONGEST_HEADING = 200  # characters, label included
 
 MARKDOWN = r"^(#{1,6})\s+"
-OPEN_END = r"[^.!?:;,。！？：；，、…—–‐\-\"'”’»)\]）】」』》*_]$"
+OPEN_END = r"[^\p{Cf}.!?:;,。！？：；，、…—–‐\-\"'”’»)\]）】」』》*_]$"
 # "[Relief Measures]"
 BRACKETED = r"^[\[【][^\]】]*[^.!?。！？\]】][\]】]$"
 CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"

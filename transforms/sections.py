@@ -3,6 +3,7 @@
 import polars as pl
 
 CUE_REACH = 400  # characters from the start of a paragraph in which a cue must stand
+LONGEST_PREAMBLE = 0.15  # of the text: what stands before the first heading is more than an opening if it is longer
 CLOSING_FROM = 0.88  # of the text: a closing address stands in what is left
 
 
@@ -77,11 +78,15 @@ def _highest(frame: pl.DataFrame, column: str) -> int:
 def _starts(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     """Say where sections begin: `ordinal`, `level`, `function` where that is settled, the heading's columns."""
     in_head = pl.col("kind").is_in(["title", "byline"])
+    reach = paragraphs.group_by("document_id").agg(n_chars=pl.col("char_end").max())
+    first = headings.group_by("document_id").agg(first_heading=pl.col("heading_start").min())
+    is_short = pl.col("first_heading") <= LONGEST_PREAMBLE * pl.col("n_chars")
     opening = (
         paragraphs.with_columns(in_head=in_head)
         .group_by("document_id", "language", "in_head")
         .agg(pl.col("ordinal").min())
-        .join(headings.select("document_id").unique().with_columns(has_headings=True), on="document_id", how="left")
+        .join(reach, on="document_id", how="left")
+        .join(first, on="document_id", how="left")
         .join(headings.select("document_id", "ordinal"), on=["document_id", "ordinal"], how="anti")
         .select(
             "document_id",
@@ -90,16 +95,23 @@ def _starts(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame
             level=pl.lit(1, pl.Int64),
             function=pl.when("in_head")
             .then(pl.lit("front_matter"))
-            .when("has_headings")
+            .when(is_short)
             .then(pl.lit("preamble"))
             .otherwise(pl.lit("body")),
         )
     )
     languages = paragraphs.select("document_id", "language").unique()
     headed = headings.join(languages, on="document_id", how="left")
+    last_heading = (
+        headed.sort("document_id", "ordinal")
+        .group_by("document_id", maintain_order=True)
+        .agg(pl.col("language", "heading").last(), last=pl.col("ordinal").last())
+        .with_columns(closes=_matches(cues, "heading", "section", pl.col("heading")) == "closing")
+    )
     closing = (
         paragraphs.filter(~in_head)
-        .join(headings.group_by("document_id").agg(last=pl.col("ordinal").max()), on="document_id", how="left")
+        .join(last_heading.select("document_id", "last", "closes"), on="document_id", how="left")
+        .filter(~pl.col("closes").fill_null(value=False))
         .filter(
             (pl.col("ordinal") > pl.col("last").fill_null(1))
             & (pl.col("char_start") >= CLOSING_FROM * pl.col("char_end").max().over("document_id"))
@@ -154,14 +166,19 @@ def _tree(starts: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
 def _functions(tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     """Settle `function` from the top down: by cue, by place before the review, else the parent's."""
     tree = tree.with_columns(cue=_matches(cues, "heading", "section", pl.col("heading")))
-    reviews = (
-        tree.filter((pl.col("depth") == 1) & (pl.col("cue") == "review"))
-        .group_by("document_id")
-        .agg(first_review=pl.col("first_paragraph").min())
+    chapters = tree.filter(pl.col("depth") == 1)
+    turns = chapters.group_by("document_id").agg(
+        review=pl.col("first_paragraph").filter(pl.col("cue") == "review").min(),
+        ahead=pl.col("first_paragraph").filter(pl.col("cue").is_in(["goals", "tasks"])).min(),
     )
-    tree = tree.join(reviews, on="document_id", how="left")
-    is_early = pl.col("first_paragraph") < pl.col("first_review")
-    at_top = pl.coalesce("function", pl.when(is_early).then(pl.lit("preamble")), "cue", pl.lit("body"))
+    # A report goes from the situation over what was done to what is to be done.
+    begins = pl.col("first_paragraph")
+    in_front = pl.when((begins < pl.col("review")) & (pl.col("cue").fill_null("tasks") == "tasks"))
+    ahead = pl.when((begins > pl.col("ahead")) & pl.col("review").is_not_null())
+    tree = tree.join(turns, on="document_id", how="left")
+    at_top = pl.coalesce(
+        "function", in_front.then(pl.lit("preamble")), "cue", ahead.then(pl.lit("tasks")), pl.lit("body")
+    )
     settled = [tree.filter(pl.col("depth") == 1).with_columns(function=at_top)]
     for depth in range(2, _highest(tree, "depth") + 1):
         above = settled[-1].select("document_id", parent="first_paragraph", inherited="function")
@@ -169,7 +186,7 @@ def _functions(tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
         is_own = pl.col("cue").is_in(["problems", "principles"]) | (pl.col("inherited") == "body")
         own = pl.when(is_own).then("cue")
         settled.append(below.with_columns(function=pl.coalesce("function", own, "inherited")).drop("inherited"))
-    return pl.concat(settled, how="diagonal_relaxed").drop("cue", "first_review", "level")
+    return pl.concat(settled, how="diagonal_relaxed").drop("cue", "review", "ahead", "level")
 
 
 def _passages(paragraphs: pl.DataFrame, tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
@@ -194,6 +211,7 @@ def _passages(paragraphs: pl.DataFrame, tree: pl.DataFrame, cues: pl.DataFrame) 
         held.filter(is_free & (pl.col("holder") == "review"))
         .with_columns(function=_matches(cues, "paragraph", "paragraph", opening), last_paragraph="ordinal")
         .filter(pl.col("function").is_not_null())
+        .unique(["document_id", "first_paragraph"], keep="first", maintain_order=True)
     )
     group = ["document_id", "first_paragraph"]
     listed = (

@@ -57,12 +57,13 @@ def _check(due: pl.DataFrame, fitting: pl.DataFrame) -> None:
 
 
 def _cast(rows: pl.DataFrame, dtype: pl.DataType) -> pl.Series:
-    boolean = {"true": True, "false": False}
-    value = (
-        pl.col("value").replace_strict(boolean, default=None)
-        if dtype == pl.Boolean
-        else pl.col("value").cast(dtype, strict=False)
-    )
+    text = pl.col("value")
+    if dtype == pl.Boolean:
+        value = text.replace_strict({"true": True, "false": False}, default=None)
+    elif dtype == pl.Date:
+        value = text.str.to_date(strict=False)
+    else:
+        value = text.cast(dtype, strict=False)
     cast = rows.select("value", right=value)
     wrong = rows.filter(cast["value"].is_not_null() & cast["right"].is_null())
     if wrong.height:

@@ -201,10 +201,11 @@ def _alternatives(tokens: list[str], bags: dict[str, frozenset[str]]) -> tuple[s
         if first == ALTERNATIVE:
             done, current = done | current, {frozenset()}
             continue
-        options = {bags[first]}
         if first in OPENING:
             options, (_, *tokens) = _alternatives(tokens, bags)
             options = options | OPENING[first]
+        else:
+            options = {bags[first]}
         current = {before | after for before in current for after in options}
     return done | current, tokens
 

@@ -7,14 +7,21 @@ from transforms import spans, words
 from transforms.positions import position
 
 CLOSERS = r"[\"'”’»)\]）】」』》*_]"
-# "end. ", "end.” ", "What?! ", 。” ；  – a full stop needs a blank behind it, a Chinese one does not.
-END = r"[.!?…]+(?:" + CLOSERS + r"|[.!?…])*(?:\s+|$)|[。！？；｡]+(?:" + CLOSERS + r"|[。！？；])*\s*"
-
-# Before a plain full stop: "1.", "(2.", "IV.", "a.", "1.06.A03.02" where a paragraph begins; "Mr", "J", "U.S"
-LIST_LABEL = r"^[#\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[A-Za-z])(?:\.[\dA-Z]+)*[)）]?\.$"
-LAST_WORD = r"([\p{L}\p{N}.&’'\-]+)\.$"
+# "end. ", "end.” ", "What?! ", "end . . . . ", 。” ；  – a full stop needs a blank behind it, a Chinese one does not.
+END = (
+    r"[.!?…]+(?:" + CLOSERS + r"|[.!?…]| \.)*(?:\s+|$)"
+    r"|[。！？；｡]+(?:" + CLOSERS + r"|[。！？；])*\s*"
+)
+# What ends with a stop and is no sentence: "1.", "(2.)", "IV.", "a.", "1.06.A03.02)", as far as the stop before it
+LIST_LABEL = r"^[#•⁃*\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[A-Za-z])(?:\.[A-Z]?\d{1,2}){0,4}[.)）]+$"
+LONGEST_LABEL = 16  # characters
+# The word before a plain full stop: "Mr", "J", "U.S", "N°"
+LAST_WORD = r"([\p{L}\p{N}.&’'°\-]+)\.$"
 INITIAL = r"^(?:\p{Lu}|\p{Lu}[.-]\p{Lu})$"
+MIDDLE_INITIAL = r"\p{Lu}\p{Ll}+ I\.$"  # "Albert I. Jones", but "you and I."
 WIDE_END = r"[。！？；｡]" + CLOSERS + r"*$"
+BRACKETED_GAP = r"[\[(（](?:\.\.\.|…)[\])）]" + CLOSERS + r"*$"  # "stairways [...]"
+THREE_DOTS = r"(?:^|[^.])(?:\.\.\.|…|\. \. \.)$"
 OPENING = "\"'“‘(（[「『"
 
 
@@ -81,30 +88,41 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Dat
 
 def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
     """Say of every piece whether a sentence ends with it."""
-    is_last = pl.col("piece") >= pl.col("piece").shift(-1, fill_value=0)
+    bare = pl.col("surface").str.strip_chars()
     stops = cut.select(
         "language",
         place=pl.int_range(pl.len(), dtype=pl.Int64),
-        is_first=pl.col("piece") == 0,
-        is_last=is_last,
-        tail=pl.col("surface").str.strip_chars_end().str.tail(24),
+        is_last=pl.col("piece") >= pl.col("piece").shift(-1, fill_value=0),
+        tail=bare.str.tail(24),
+        label=pl.when(bare.str.len_chars() < LONGEST_LABEL).then(bare),
         right=pl.col("surface").shift(-1).str.head(24).str.strip_chars_start(OPENING),
     ).with_columns(initial=pl.col("right").str.head(1))
     initial, tail = pl.col("initial"), pl.col("tail")
     is_lower = (initial == initial.str.to_lowercase()) & (initial != initial.str.to_uppercase())
     is_wide = pl.when(is_lower).then(tail).str.contains(WIDE_END).fill_null(value=False)
+    is_label = pl.col("label").str.contains(LIST_LABEL).fill_null(value=False)
     is_plain = tail.str.ends_with(".") & ~tail.str.ends_with("..")
-    held = _held(stops.filter(is_plain), abbreviations, openers)
-    return (
-        stops.join(held, on="place", how="left", maintain_order="left")
-        .select(pl.col("is_last") | ~((is_lower & ~is_wide) | pl.col("is_held").fill_null(value=False)))
-        .to_series()
+    held = pl.concat(
+        [
+            _held(stops.filter(is_plain), abbreviations, openers),
+            stops.filter(~is_plain & tail.str.contains(r"[.…]")).select("place", is_held=_gap_goes_on()),
+        ]
     )
+    goes_on = is_label | (is_lower & ~is_wide) | pl.col("is_held").fill_null(value=False)
+    return (
+        stops.join(held, on="place", how="left", maintain_order="left").select(pl.col("is_last") | ~goes_on).to_series()
+    )
+
+
+def _gap_goes_on() -> pl.Expr:
+    """Say whether dots stand for words left out within a sentence: "[...]", "the thing is ... I didn't mean it"."""
+    before_i = pl.col("right").str.contains(r"^I['’ ]") & pl.col("tail").str.contains(THREE_DOTS)
+    return (pl.col("tail").str.contains(BRACKETED_GAP) | before_i).fill_null(value=False)
 
 
 def _held(stops: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
     """Say of every plain full stop whether something other than a sentence ends with it: `place`, `is_held`."""
-    last_word = pl.col("last_word")
+    last_word, followed_by = pl.col("last_word"), pl.col("followed_by")
     n_chars = last_word.str.len_chars()
     told = stops.with_columns(last_word=pl.col("tail").str.extract(LAST_WORD)).join(
         abbreviations.select("language", last_word="abbreviation", followed_by="followed_by"),
@@ -112,18 +130,20 @@ def _held(stops: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFram
         how="left",
         maintain_order="left",
     )
-    followed_by = pl.col("followed_by")
     may_open = pl.when(followed_by == "capital").then("right")
     opens = pl.any_horizontal(
         (pl.col("language") == language) & may_open.str.contains(rf"^(?:{'|'.join(words)})(?-u:\b)")
         for language, words in openers.group_by("language").agg("word").sort("language").iter_rows()
     )
-    is_list_label = pl.when(pl.col("is_first") & (pl.col("tail").str.len_chars() < 16)).then("tail")
-    is_initial = pl.when((n_chars == 1) | (n_chars == 3)).then(last_word).str.contains(INITIAL) & (last_word != "I")
+    may_be_initial = pl.when(followed_by.is_null() & ((n_chars == 1) | (n_chars == 3))).then(last_word)
+    is_pronoun = (
+        pl.when(last_word == "I").then(~pl.col("tail").str.contains(MIDDLE_INITIAL)).otherwise(pl.lit(value=False))
+    )
     is_abbreviation = (
         (followed_by == "any")
         | ((followed_by == "digit") & pl.col("initial").str.contains(r"\p{Nd}"))
         | ((followed_by == "capital") & ~opens)
     )
-    reasons = (is_list_label.str.contains(LIST_LABEL), is_initial, is_abbreviation)
+    is_gap = pl.col("tail").str.ends_with(" . .") & _gap_goes_on()
+    reasons = (may_be_initial.str.contains(INITIAL) & ~is_pronoun, is_abbreviation, is_gap)
     return told.select("place", is_held=pl.any_horizontal(reason.fill_null(value=False) for reason in reasons))

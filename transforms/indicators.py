@@ -14,7 +14,7 @@ from transforms.phrases import NUMBER_TAGS, OTHER_NUMBER, QUANTITY, Lexicon, lex
 from transforms.quantities import UnitPatterns, neighbour, quantities, unit_patterns
 from transforms.reference import Reference
 from transforms.statistic import with_statistic
-from transforms.status import Cue, cues, status
+from transforms.status import Cues, cues, status
 
 EXTRACTOR = "english/1"
 
@@ -31,7 +31,7 @@ class Language:
     units: UnitPatterns
     words: Lexicon
     frames: list[Frame]
-    cues: list[Cue]
+    cues: Cues
     periods: PeriodPatterns
     parts: dict[str, str]
 
@@ -77,11 +77,7 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     found = found.join(
         sections.select("section_id", "function"), on="section_id", how="left", maintain_order="left"
     ).join(documents.select("document_id", "document_type"), on="document_id", how="left", maintain_order="left")
-    found = (
-        found.sort("document_id", "char_start", "measure_start")
-        .with_row_index("row")
-        .with_columns(status=status(language.cues))
-    )
+    found = status(found.sort("document_id", "char_start", "measure_start").with_row_index("row"), language.cues)
     period = periods(found, sentences, documents, language.periods)
     return _table(found.join(period, on="row", how="left", maintain_order="left"))
 

@@ -16,7 +16,7 @@ from transforms.reference import Reference
 LEFT, RIGHT = 90, 60  # tokens that a frame may see on either side
 COUNTED = r'^((?:[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?)[SH])'
 # what a measure does not begin or end with: articles, dangling prepositions, "in 2018", "this year"
-LEADING = r"^[DqAoPFCcpt,]*"
+LEADING = r"^(?:\([NS]?\))?[DqAoPFCcpt,]*"
 TRAILING = r"(?:,?[PF]?[Dqed]*[Ny]?[Z0Tm]+|[APFoCtDq,;(fbWchBM])*$"
 UNCLOSED = r'^([^"]+)"$'
 

@@ -22,7 +22,7 @@ TAGS = {
     "adverb": "A", "reach": "r", "reach_or_noun": "z", "rise": ">", "fall_verb": "<", "rise_or_noun": "^",
     "fall_or_noun": "_", "growth": "g", "decline": "l", "comparative": "e", "comparative_down": "d",
     "than": "k", "empty": "y", "amount": "a", "time": "Z",
-    "month": "m", "noun": "N", "plural_noun": "S", "verb": "V", "noun_or_verb": "v", "person": "H",
+    "month": "m", "spend": "s", "noun": "N", "plural_noun": "S", "verb": "V", "noun_or_verb": "v", "person": "H",
 }  # fmt: skip
 PUNCTUATION = {",": ",", ";": ";", ":": ";", "—": ";", "–": ";", "(": "(", ")": ")", "/": "/"}
 QUOTES = "\"“”'‘’«»"
@@ -40,11 +40,13 @@ FORMS = [
 ]
 # readings that the neighbours decide
 READINGS = [
-    (r"([tMX]A?)[vzS^_]", "${1}V"),  # "to support", "will increase"
+    (r"([tMX]A?)\^", "${1}>"),  # "will increase"
+    (r"([tMX]A?)_", "${1}<"),  # "to cut"
+    (r"([tMX]A?)[vzS]", "${1}V"),  # "to support"
     (r"(pA?)[vz]", "${1}V"),  # "we plan"
     (r"([hBp]A?)E", "${1}V"),  # "has introduced", "was founded"
     (r"(BA?)G", "${1}V"),  # "are attending"
-    (r"(C)E([DqN#])", "${1}V${2}"),  # "and introduced strategic funds"
+    (r"(C)E([Dq#])", "${1}V${2}"),  # "and introduced the funds"
     (r"^E([Dq#])", "V${1}"),  # "Completed the"
     (r"([CPF,;])G([D#])", "${1}V${2}"),  # "by supporting the"
 ]

@@ -15,7 +15,7 @@ TIME_UNITS = ("a", "mo", "wk", "d", "h", "min", "s")  # per these is a frequency
 FILLER = r"(?: (?:an?|the|another|additional|an additional|a further|a total of|a record|as many as|as much as))?"
 LIST_GAP = r"^\s?(?:,|,?\s(?:and|or|to)|-|–)\s?$"  # "6.9, 7.2 and 5.1 percent"
 HEDGE = "(?:just |only |about |around )?"
-RANGE_GAP = r"^\s?(?:to|-|–|—)\s?$"  # "$30 to $60 million"
+RANGE_GAP = r"^\s?(?:to|-|–|—)\s?(?:over|about|around|more than|nearly|almost|up to)?\s?$"  # "$30 to $60 million"
 SCALE_WORD = r"(?i)[\s-]?(hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|tn)$"
 VAGUE = r"(?i)^(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)(?-u:\b)"
 

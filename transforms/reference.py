@@ -267,6 +267,7 @@ class Reference:
         metadata=table(
             Column("language", pattern=r"[a-z]{2}"),
             Column("status", values=("achieved", "target", "context")),
+            Column("rank", pl.Int64),
             Column("functions", pl.List(pl.String), nullable=True),
             Column("document_types", pl.List(pl.String), nullable=True),
             Column("pattern", regex=True),

@@ -5,58 +5,107 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.reference import Reference
+from transforms.spans import matches
 
-CLAUSE_BEFORE, CLAUSE_AFTER = 400, 120  # characters of the sentence around a quantity that decide
-CLAUSE_END = r"[;:。；]|\s[–—-]\s"
+CLAUSE_END = r"[;:。；]|\s--\s|,\s(?:and|but|while|whereas|which|who|so)\s"
+REACH = 160  # characters within which a cue of rank 0 decides for its clause
+WORDLESS = "."  # the pattern of a cue that needs no word
 
 
 @dataclass(frozen=True)
-class Cue:
-    """A row of `status_cues.csv`: the status of a clause in which the pattern occurs, in these functions and types."""
+class Cues:
+    """The cues of a language: `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words."""
 
-    status: str
-    functions: tuple[str, ...]
-    document_types: tuple[str, ...]
+    table: pl.DataFrame
     pattern: str
 
 
-def cues(reference: Reference, language: str) -> list[Cue]:
-    """Return the cues of a language, in their order."""
-    rows = reference.status_cues.filter(pl.col("language") == language)
-    return [
-        Cue(status, tuple(functions or ()), tuple(types or ()), pattern)
-        for status, functions, types, pattern in rows.select(
-            "status", "functions", "document_types", "pattern"
-        ).iter_rows()
-    ]
+def cues(reference: Reference, language: str) -> Cues:
+    """Compose the cues of a language."""
+    table = reference.status_cues.filter(pl.col("language") == language).with_row_index("cue")
+    worded = table.filter(pl.col("pattern") != WORDLESS)["pattern"]
+    return Cues(table, rf"(?i)(?-u:\b)(?:{'|'.join(worded)})(?-u:\b)")
 
 
-def status(known: list[Cue]) -> pl.Expr:
-    """Decide the status of each quantity; the first cue that fits wins.
+def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
+    """Decide the status of each quantity.
 
-    Columns in: `sentence` (String), `sentence_start`, `surface_start`, `surface_end` (offsets in the document),
+    A cue of rank 0 decides wherever it stands in the clause. Else those of the clause come before those of the rest of
+    the sentence, the stronger (rank 1) before the weaker (2), what stands before the quantity before what follows, the
+    nearer before the farther. Where no word says anything, the first cue without words decides that fits the function
+    of the section and the type of the document.
+
+    Columns in: `row` (UInt32, unique), `sentence_id`, `sentence`, `sentence_start`, `surface_start`, `surface_end`,
     `function` (of the section), `document_type`.
+    Columns out: those and `status` (achieved, target, context).
     """
-    at, end = pl.col("surface_start") - pl.col("sentence_start"), pl.col("surface_end") - pl.col("sentence_start")
-    before = pl.col("sentence").str.slice(
-        pl.max_horizontal(at - CLAUSE_BEFORE, 0), pl.min_horizontal(at, CLAUSE_BEFORE)
+    placed = quantities.select("row", "sentence_id", "surface_start", "surface_end", "function", "document_type")
+    sentences = quantities.select("sentence_id", "sentence", "sentence_start").unique("sentence_id", keep="first")
+    texts = sentences.select("sentence_id", text="sentence", char_start="sentence_start")
+    worded = _worded(matches(texts, known.pattern), known).join(_clauses(placed, texts), on="sentence_id", how="inner")
+    before = pl.col("char_end") <= pl.col("surface_start")
+    distance = (
+        pl.when(before)
+        .then(pl.col("surface_start") - pl.col("char_end"))
+        .otherwise(pl.col("char_start") - pl.col("surface_end"))
     )
-    after = pl.col("sentence").str.slice(end, CLAUSE_AFTER)
-    clause = pl.concat_str(
-        before.str.replace(rf"(?s)^.*(?:{CLAUSE_END})", ""),
-        pl.lit(" # "),
-        after.str.replace(rf"(?s)(?:{CLAUSE_END}).*$", ""),
+    inside = (pl.col("char_start") >= pl.col("clause_start")) & (pl.col("char_end") <= pl.col("clause_end"))
+    strength = pl.when(pl.col("rank") == 0).then(0).when(inside).then("rank").otherwise(pl.col("rank") + 10)
+    decided = (
+        worded.with_columns(distance=distance, strength=strength)
+        .filter(_fits(), (pl.col("rank") > 0) | inside & (pl.col("distance") < REACH))
+        .sort("row", "strength", ~before, "distance", "cue")
+        .unique("row", keep="first", maintain_order=True)
     )
-    decision = pl.lit("context")
-    for cue in reversed(known):
-        tests = [clause.str.contains(cue.pattern)] if cue.pattern != "." else []
-        if cue.functions:
-            tests.append(pl.col("function").is_in(cue.functions))
-        if cue.document_types:
-            tests.append(pl.col("document_type").is_in(cue.document_types))
-        decision = (
-            pl.when(pl.all_horizontal(*tests) if tests else pl.lit(value=True))
-            .then(pl.lit(cue.status))
-            .otherwise(decision)
+    wordless = known.table.filter(pl.col("pattern") == WORDLESS)
+    fallback = placed.join(wordless, how="cross").filter(_fits()).sort("row", "rank", "cue").unique("row", keep="first")
+    ranked = pl.concat(
+        [
+            decided.select("row", "status", "rank", is_worded=pl.lit(value=True)),
+            fallback.select("row", "status", "rank", is_worded=pl.lit(value=False)),
+        ]
+    )
+    # a rank 0 without words is as strong as one with
+    first = ranked.sort("row", pl.col("rank") > 0, "is_worded", "rank", descending=[False, False, True, False])
+    return quantities.join(
+        first.unique("row", keep="first", maintain_order=True).select("row", "status"),
+        on="row",
+        how="left",
+        maintain_order="left",
+    )
+
+
+def _fits() -> pl.Expr:
+    """True where a cue holds in the section and the kind of document at hand; no list means any."""
+    return pl.all_horizontal(
+        pl.col(allowed).is_null() | pl.col(allowed).list.contains(pl.col(given))
+        for allowed, given in (("functions", "function"), ("document_types", "document_type"))
+    )
+
+
+def _worded(words: pl.DataFrame, known: Cues) -> pl.DataFrame:
+    """Say of each word which cues it is."""
+    distinct = words.select("surface").unique()
+    pairs = [
+        distinct.filter(pl.col("surface").str.contains(rf"(?i)^(?:{pattern})$")).with_columns(
+            cue=pl.lit(cue, pl.UInt32)
         )
-    return decision
+        for cue, pattern in known.table.select("cue", "pattern").iter_rows()
+        if pattern != WORDLESS
+    ]
+    named = pl.concat(pairs).join(known.table.drop("language", "pattern"), on="cue")
+    return words.select("sentence_id", "char_start", "char_end", "surface").join(named, on="surface")
+
+
+def _clauses(placed: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Add the bounds of the clause in which a quantity stands."""
+    ends = matches(texts, CLAUSE_END).select("sentence_id", end_start="char_start", end_end="char_end")
+    joined = placed.select("row", "sentence_id", "surface_start", "surface_end").join(ends, on="sentence_id")
+    bounds = joined.group_by("row").agg(
+        clause_start=pl.col("end_end").filter(pl.col("end_end") <= pl.col("surface_start")).max(),
+        clause_end=pl.col("end_start").filter(pl.col("end_start") >= pl.col("surface_end")).min(),
+    )
+    far = 2**62
+    return placed.join(bounds, on="row", how="left").with_columns(
+        pl.col("clause_start").fill_null(-1), pl.col("clause_end").fill_null(far)
+    )

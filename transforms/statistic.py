@@ -12,7 +12,7 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
 
     Columns in: `sentence` and the offsets `sentence_start`, `surface_start`, `measure_start`, `measure_end`; `right`
     (the text after the quantity), `unit_class`, `unit_code`, `effect`, `change`, `form`, `value`.
-    `parts`: the patterns average_annual, price_rate, flow, growth, decline of the language.
+    `parts`: the patterns average_annual, yearly, price_rate, flow, growth, decline of the language.
     Columns added: `statistic` (level, change, change_rate, growth_rate_annual, share, count), `direction` (up, down;
     null for what did not move).
     """
@@ -28,7 +28,7 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     annual = (
         near.str.contains(parts["average_annual"])
         | measure.str.contains(parts["average_annual"])
-        | pl.col("right").str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})")
+        | pl.col("right").str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})|{parts['yearly']}")
     )
     priced = measure.str.contains(parts["price_rate"]) | near.str.contains(parts["price_rate"] + r"[^,;]{0,25}$")
     grows, shrinks = measure.str.contains(parts["growth"]), measure.str.contains(parts["decline"])

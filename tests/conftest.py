@@ -1,10 +1,43 @@
 """What the tests of several layers share."""
 
+from pathlib import Path
+
 import pytest
 
+from expectations.conform import conform
+from expectations.contract import SCHEMA_VERSION, contracts
+from flows.batch import Batch, extract_batch
+from flows.discovery import discover
+from flows.settings import DEFAULT_CATALOGUE, Settings
 from transforms.reference import Reference, load
+from transforms.reference import tables as reference_tables
+from warehouse.assemble import assemble, write
+from warehouse.database import build
+from warehouse.snapshot import Warehouse
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
 def reference() -> Reference:
     return load()
+
+
+@pytest.fixture(scope="session")
+def shipped(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of the two shipped reports, landed without Prefect and unvalidated; do not change it."""
+    root = tmp_path_factory.mktemp("shipped") / "data"
+    warehouse = Warehouse(root)
+    staged, parts = warehouse.stage("shipped"), warehouse.stage("parts")
+    sources = discover(Settings(catalogue=ROOT / DEFAULT_CATALOGUE))
+    assert not extract_batch(Batch("shipped", tuple(sources)), parts / "batch").rejections
+    tables = staged / "tables"
+    assemble(parts, None, frozenset(), tables)
+    for name, contract in contracts().items():
+        if name in reference_tables():
+            write(name, conform(name, getattr(reference, name)), tables)
+        elif not contract.per_document:
+            write(name, contract.polars_schema.to_frame(), tables)
+    build(tables, staged / "crossread.duckdb")
+    warehouse.land(staged, {"schema_version": SCHEMA_VERSION, "sources": []})
+    return root

@@ -17,6 +17,7 @@ from transforms.statistic import with_statistic
 from transforms.status import Cues, cues, status
 
 EXTRACTOR = "english/1"
+STAND_IN_USES = 3  # a symbol used as often stands for a lost one, see `text_flags`
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     `low_text` (the exact value of the lower end of a range).
     """
     found = quantities(numbers, language.units, language.numerals)
-    found = _classed(_in_currency(found, documents, reference), reference)
+    found = _classed(_in_currency(_stood_in(found, reference), documents, reference), reference)
     counted = sentences.filter(pl.col("sentence_id").is_in(found["sentence_id"].unique().implode()))
     phrases = tagged(counted, _marks(found, numbers, counted), language.words)
     found = measures(found, phrases, language.frames)
@@ -110,6 +111,13 @@ def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
         .with_columns(value_text=text, value=text.cast(pl.Float64))
         .drop("low")
     )
+
+
+def _stood_in(found: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Believe a stand-in for a lost sign only where the document uses it throughout."""
+    stands_in = pl.col("unit_surface").is_in(reference.stand_in_symbols["symbol"].implode())
+    trusted = ~stands_in | (stands_in.sum().over("document_id") >= STAND_IN_USES)
+    return found.with_columns(pl.when(trusted).then("unit_code").alias("unit_code"))
 
 
 def _in_currency(found: pl.DataFrame, documents: pl.DataFrame, reference: Reference) -> pl.DataFrame:

@@ -18,6 +18,7 @@ COUNTED = r'^((?:[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?)[SH])'
 # what a measure does not begin or end with: articles, dangling prepositions, "in 2018", "this year"
 LEADING = r"^(?:\([NS]?\))?[DqAoPFCcpt,]*"
 TRAILING = r"(?:,?[PF]?[Dqed]*[Ny]?[Z0Tm]+|[APFoCtDq,;(fbWchBM])*$"
+WORDED = r"NSHEGVvglyazsr^_"  # without a word there is no measure
 UNCLOSED = r'^([^"]+)"$'
 
 
@@ -111,7 +112,8 @@ def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:
         measure_tags=pl.col("measure_tags")
         .str.replace(LEADING, "")
         .str.replace(TRAILING, "")
-        .str.replace(UNCLOSED, "${1}"),
+        .str.replace(UNCLOSED, "${1}")
+        .str.replace(rf"^[^{WORDED}]*$", ""),
     )
     length = pl.col("measure_tags").str.len_chars().cast(pl.Int64)
     # the noun that is counted follows at once, or is the first plural of the measure, else its last word before "of"

@@ -151,7 +151,8 @@ def _span(  # noqa: PLR0911 - one return a kind
     if kind in {"year", "span"} and years:
         return date(years[0], 1, 1), date(years[-1], 12, 31)
     if kind == "since" and years:
-        return date(years[0], 1, 1), event
+        start = date(years[0], 1, 1)
+        return start, event if event and event >= start else None
     if kind == "fiscal":
         year = years[0] if years else 1900 + int(re.sub(r"\D", "", text))
         return (date(year, 1, 1), date(year, 12, 31)) if fiscal_month == 1 else _months(year, fiscal_month, 12)
@@ -166,7 +167,9 @@ def _span(  # noqa: PLR0911 - one return a kind
     if kind == "month":
         month = next(number for number, name in enumerate(MONTHS, 1) if re.search(rf"\b{name}", text))
         start, end = _months(years[0], month, 1)
-        return (start, event) if text.startswith(("since", "from")) else (start, end)
+        if text.startswith(("since", "from")):
+            return start, event if event and event >= start else None
+        return start, end
     relative: dict[str, Callable[[date], Span]] = {
         "this_year": lambda today: (date(today.year, 1, 1), date(today.year, 12, 31)),
         "last_year": lambda today: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),

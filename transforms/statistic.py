@@ -47,14 +47,12 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         .otherwise(pl.lit("level"))
     )  # fmt: skip
     found = found.with_columns(statistic=statistic)
-    changes = pl.col("statistic").is_in(CHANGES) | is_level
+    changes = pl.col("statistic").is_in(CHANGES) | is_level.fill_null(value=False)
     halved = (pl.col("form") == "multiple") & (pl.col("value") < 1)
-    fell = (
-        pl.when(pl.col("change").is_null())
-        .then(shrinks | (pl.col("value") < 0))
-        .otherwise(~pl.col("change").is_in(RISING))
-    )
-    direction = pl.when(changes & (halved | fell)).then(pl.lit("down")).when(changes).then(pl.lit("up"))
+    worded = pl.col("change").is_not_null()
+    fell = pl.when(worded).then(~pl.col("change").is_in(RISING)).otherwise(shrinks)
+    negative = (pl.col("value") < 0) & (~is_level | ~worded)  # growth of -1.5 %, but "rose to -1.5 %"
+    direction = pl.when(changes & (halved | fell | negative)).then(pl.lit("down")).when(changes).then(pl.lit("up"))
     return found.with_columns(direction=direction)
 
 

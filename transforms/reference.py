@@ -268,6 +268,7 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"),
             Column("status", values=("achieved", "target", "context")),
             Column("rank", pl.Int64),
+            Column("reach", pl.Int64, nullable=True),
             Column("functions", pl.List(pl.String), nullable=True),
             Column("document_types", pl.List(pl.String), nullable=True),
             Column("pattern", regex=True),

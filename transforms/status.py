@@ -7,8 +7,7 @@ import polars as pl
 from transforms.reference import Reference
 from transforms.spans import matches
 
-CLAUSE_END = r"[;:。；]|\s--\s|,\s(?:and|but|while|whereas|which|who|so)\s"
-REACH = 160  # characters within which a cue of rank 0 decides for its clause
+CLAUSE_END = r"[;:。；]|\s--\s|,\s(?:and|but|while|whereas|which|who|so|on top of|in addition to|including)\s"
 WORDLESS = "."  # the pattern of a cue that needs no word
 
 
@@ -30,10 +29,10 @@ def cues(reference: Reference, language: str) -> Cues:
 def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     """Decide the status of each quantity.
 
-    A cue of rank 0 decides wherever it stands in the clause. Else those of the clause come before those of the rest of
-    the sentence, the stronger (rank 1) before the weaker (2), what stands before the quantity before what follows, the
-    nearer before the farther. Where no word says anything, the first cue without words decides that fits the function
-    of the section and the type of the document.
+    A cue of rank 0 decides within its reach (characters) in the clause. Else, in this order: what stands before the
+    quantity in its clause, the stronger (rank 1) before the weaker (2); a strong cue before it in the sentence; what
+    follows in the clause; anything else in the sentence; the nearer always before the farther. Where no word says
+    anything, the first cue without words decides that fits the function of the section and the type of the document.
 
     Columns in: `row` (UInt32, unique), `sentence_id`, `sentence`, `sentence_start`, `surface_start`, `surface_end`,
     `function` (of the section), `document_type`.
@@ -50,11 +49,18 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
         .otherwise(pl.col("char_start") - pl.col("surface_end"))
     )
     inside = (pl.col("char_start") >= pl.col("clause_start")) & (pl.col("char_end") <= pl.col("clause_end"))
-    strength = pl.when(pl.col("rank") == 0).then(0).when(inside).then("rank").otherwise(pl.col("rank") + 10)
+    rank = pl.col("rank")
+    strength = (
+        pl.when(rank == 0).then(0)
+        .when(inside & before).then(rank)
+        .when(before & (rank == 1)).then(3)
+        .when(inside).then(rank + 3)
+        .otherwise(rank + 6)
+    )  # fmt: skip
     decided = (
         worded.with_columns(distance=distance, strength=strength)
-        .filter(_fits(), (pl.col("rank") > 0) | inside & (pl.col("distance") < REACH))
-        .sort("row", "strength", ~before, "distance", "cue")
+        .filter(_fits(), (rank > 0) | inside & (pl.col("distance") <= pl.col("reach")))
+        .sort("row", "strength", "distance", "cue")
         .unique("row", keep="first", maintain_order=True)
     )
     wordless = known.table.filter(pl.col("pattern") == WORDLESS)

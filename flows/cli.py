@@ -135,7 +135,8 @@ def _add_schedule(commands: "Commands") -> None:
         "run at fixed times, for as long as this command runs",
         """\
 Runs what the catalogue lists. Uses your Prefect server if PREFECT_API_URL names one, else brings its own, with pages
-to look at. Runs never overlap; what is missed while this command does not run is not made up for.
+to look at. Runs never overlap. What is missed while this command does not run needs no making up for: every run looks
+at everything.
 
 example: crossread schedule --cron "0 6 * * *" --timezone Asia/Shanghai""",
     )

@@ -140,7 +140,7 @@ def extract(batch: Batch, parts: Path) -> Extracted:
     return extract_batch(batch, parts, give_up=task_run.run_count > RETRIES)
 
 
-@task(name="assemble", cache_policy=NO_CACHE)
+@task(name="assemble", task_run_name="assemble", cache_policy=NO_CACHE)
 def put_together(parts: Path, previous: Snapshot | None, kept: Set[str], stale: Set[str], tables: Path) -> None:
     """Write the tables of the documents, and the reference tables."""
     assemble(parts, previous, kept, tables, stale)
@@ -149,7 +149,7 @@ def put_together(parts: Path, previous: Snapshot | None, kept: Set[str], stale: 
         write(name, conform(name, getattr(loaded, name)), tables)
 
 
-@task(name="validate", cache_policy=NO_CACHE)
+@task(name="validate", task_run_name="validate", cache_policy=NO_CACHE)
 def validate_tables(tables: Path, docs: Path, run_id: str) -> Validation:
     """Hold the tables against what is expected of them, and write what was found as one of them."""
     validation = validate(tables, docs, run_id)
@@ -157,7 +157,7 @@ def validate_tables(tables: Path, docs: Path, run_id: str) -> Validation:
     return validation
 
 
-@task(name="database", cache_policy=NO_CACHE)
+@task(name="database", task_run_name="database", cache_policy=NO_CACHE)
 def build_database(tables: Path, database: Path) -> None:
     """Build the DuckDB file."""
     # Prefect never lets go of a flow, nor that of this module's names; DuckDB's bindings complain of theirs at the end.
@@ -166,7 +166,7 @@ def build_database(tables: Path, database: Path) -> None:
     build(tables, database)
 
 
-@task(name="land", cache_policy=NO_CACHE)
+@task(name="land", task_run_name="land", cache_policy=NO_CACHE)
 def land(root: Path, staged: Path, manifest: Mapping[str, Any]) -> str:
     """Make the staged folder the current snapshot, one run at a time; returns its id."""
     limit = landing_limit(root)

@@ -1,6 +1,5 @@
 """Questions in SQL to the current snapshot, and answers in the form that is asked for."""
 
-import csv
 import json
 import shutil
 import sys
@@ -90,28 +89,23 @@ def show(found: duckdb.DuckDBPyRelation, form: str) -> None:
 
     A table shows at most 200 rows; the other forms give all. Raises UsageError for parquet on a terminal.
     """
-    if form == "parquet":
-        _write_parquet(found)
-    elif form == "table":
-        _show_table(found)
+    if form in ("csv", "parquet"):
+        _write_file(found, form)
     else:
-        {"csv": _write_csv, "json": _write_json, "markdown": _write_markdown}[form](found)
+        {"json": _write_json, "markdown": _write_markdown, "table": _show_table}[form](found)
 
 
-def _write_parquet(found: duckdb.DuckDBPyRelation) -> None:
-    if sys.stdout.isatty():
+def _write_file(found: duckdb.DuckDBPyRelation, form: str) -> None:
+    """Let DuckDB write a file, and send it on."""
+    if form == "parquet" and sys.stdout.isatty():
         raise UsageError("Parquet is not for reading on a terminal; send it to a file: … --format parquet > x.parquet")
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "answer.parquet"
-        found.to_parquet(str(file), compression="zstd")
+        file = Path(folder) / "answer"
+        found.to_csv(str(file)) if form == "csv" else found.to_parquet(str(file), compression="zstd")
+        sys.stdout.flush()
         with file.open("rb") as stream:
             shutil.copyfileobj(stream, sys.stdout.buffer)
-
-
-def _write_csv(found: duckdb.DuckDBPyRelation) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(found.columns)
-    writer.writerows(map(_text, row) for row in found.fetchall())
+        sys.stdout.buffer.flush()
 
 
 def _write_json(found: duckdb.DuckDBPyRelation) -> None:
@@ -144,7 +138,7 @@ def _show_table(found: duckdb.DuckDBPyRelation) -> None:
         grid.add_row(*(Text("NULL", style="dim") if cell is None else Text(_text(cell)) for cell in row))
     console.print(grid)
     if len(rows) > SHOWN_ROWS:
-        console.print(f"The first {SHOWN_ROWS} rows; all of them with --format csv", style="dim")
+        console.print(f"The first {SHOWN_ROWS} rows; all of them with --format csv", style="dim", soft_wrap=True)
 
 
 def _cell(value: Any) -> str:

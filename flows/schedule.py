@@ -1,7 +1,8 @@
 """Runs at fixed times, for those who want no worker: the flow is served by the process that keeps the times.
 
-Runs never overlap: one that comes due while another is at work is cancelled. A run that is missed because this process
-does not run is not made up for: the next one brings the warehouse up to date all the same.
+Runs never overlap: one that comes due while another is at work is cancelled, which loses nothing, as every run looks at
+everything. When the process ends, its schedule rests. If it was killed, the runs that came due since are late when it
+starts again: one of them runs, the others are cancelled.
 """
 
 from datetime import timedelta
@@ -59,4 +60,4 @@ def keep(schedule: Schedule, settings: Settings) -> None:
             concurrency_limit=ONE_AT_A_TIME,
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        serve(deployment, limit=1)
+        serve(deployment)

@@ -1,0 +1,91 @@
+"""The command line as a person meets it: help, wrong usage, exit codes, and how fast it finds nothing to do."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from tests.flows.scenes import Said
+
+COMMANDS = ("run", "status", "sql", "schedule")
+Crossread = Callable[..., Said]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--help"]) == 0
+    assert f"example: crossread {command}" in capsys.readouterr().out
+
+
+def test_the_exit_codes_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["run", "--help"])
+    told = capsys.readouterr().out
+    assert [line.split()[0] for line in told.split("exit codes:\n")[1].splitlines()[:6]] == list("012345")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "required: COMMAND"),
+        (["fly"], "invalid choice: 'fly'"),
+        (["run", "--keep", "0"], "keep at least 1"),
+        (["run", "--wait", "-1"], "is no number of seconds"),
+        (["run", "--wait", "soon"], "invalid"),
+        (["run", "https://example.org/report.html"], "addresses can't be read yet"),
+        (["run", "--catalogue", "nowhere.yaml"], "nowhere.yaml: there is no such file"),
+        (["schedule", "--cron", "0 6 * * *", "--timezone", "Tianjin"], "'Tianjin' is no time zone"),
+        (["schedule", "--cron", "at six"], "'at six' is no cron expression"),
+        (
+            ["schedule", "--cron", "0 6 * * *", "--catalogue", "nowhere.yaml"],
+            "nowhere.yaml: there is no such catalogue",
+        ),
+        (["sql", "SELECT 1"], "no snapshot has landed yet"),
+        (["status"], "no snapshot has landed yet"),
+    ],
+)
+def test_wrong_usage_says_what_to_do(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_without_documents(crossread: Crossread, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    said = crossread("run", tmp_path / "empty")
+    assert (said.code, "there is nothing to read" in said.err) == (2, True)
+
+
+def test_a_warehouse_that_is_a_file(crossread: Crossread, warehouse: Path, reports: Path) -> None:
+    warehouse.write_text("not a folder")
+    said = crossread("run", reports)
+    assert (said.code, str(warehouse) in said.err, "Traceback" in said.err) == (5, True, False)
+
+
+@pytest.mark.usefixtures("prefect_server", "unvalidated")
+def test_nothing_to_do_takes_no_two_seconds_and_no_server(
+    crossread: Crossread, reports: Path, warehouse: Path, tmp_path: Path
+) -> None:
+    crossread("run", reports)
+    untouched = tmp_path / "prefect"
+    environment = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
+    began = time.monotonic()
+    again = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "flows.cli", "run", reports, "--warehouse", warehouse],
+        env={**environment, "PREFECT_HOME": str(untouched)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    took = time.monotonic() - began
+    assert "Nothing has changed" in again.stdout
+    assert not untouched.exists()
+    imported = {line.split("|")[-1].strip() for line in again.stderr.splitlines() if line.startswith("import time:")}
+    assert imported.isdisjoint({"prefect", "great_expectations", "pandas", "duckdb"})
+    assert took < 2

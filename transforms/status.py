@@ -8,6 +8,7 @@ from transforms.reference import Reference
 from transforms.spans import matches
 
 CLAUSE_END = r"[;:。；]|\s--\s|,\s(?:and|but|while|whereas|which|who|so|on top of|in addition to|including)\s"
+FEW = 10  # what is counted in words up to here ("two priorities") is not aimed at
 WORDLESS = "."  # the pattern of a cue that needs no word
 
 
@@ -34,7 +35,7 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     follows in the clause; anything else in the sentence; the nearer always before the farther. Where no word says
     anything, the first cue without words decides that fits the function of the section and the type of the document.
 
-    Columns in: `row` (UInt32, unique), `sentence_id`, `sentence`, `sentence_start`, `surface_start`, `surface_end`,
+    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `sentence_id`, `sentence`, `sentence_start`, `surface_start`, `surface_end`,
     `function` (of the section), `document_type`.
     Columns out: those and `status` (achieved, target, context).
     """
@@ -73,12 +74,14 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     )
     # a rank 0 without words is as strong as one with
     first = ranked.sort("row", pl.col("rank") > 0, "is_worded", "rank", descending=[False, False, True, False])
+    rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & (pl.col("unit_class") == "count")
+    decision = pl.when(rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
     return quantities.join(
         first.unique("row", keep="first", maintain_order=True).select("row", "status"),
         on="row",
         how="left",
         maintain_order="left",
-    )
+    ).with_columns(status=decision)
 
 
 def _fits() -> pl.Expr:

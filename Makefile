@@ -65,4 +65,5 @@ $(READY): pyproject.toml constraints.txt | python
 	@[ -d $(VENV) ] || "$(PYTHON)" -m venv $(VENV) \
 		|| { rm -rf $(VENV); echo "The venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@$(BIN)/python -m flows.orchestration || echo "Prefect is not set up yet; the first run will try again."
 	@touch $@

@@ -55,3 +55,14 @@ def _import_meanwhile() -> None:
     from flows import ingest  # noqa: F401 - imported for later
 
     import_gx()
+
+
+def set_up() -> None:
+    """Bring the database of Prefect's temporary servers up to date, which takes ten seconds the first time."""
+    prepare()
+    if not has_server():
+        Server().api_url()
+
+
+if __name__ == "__main__":
+    set_up()

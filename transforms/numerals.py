@@ -153,6 +153,7 @@ def english(number_words: pl.DataFrame) -> Numerals:
             rf"half{BLANK}an?{BLANK}(?:{scale}|dozen)",  # half-a-million
             rf"{small} and a half(?:{BLANK}{scale})*",  # two and a half million
             rf"(?:{tens}{BLANK})?{any_of(classes['ordinal'])}",  # twenty-first
+            rf"{small}{BLANK}dozen",  # two dozen
             rf"an?{BLANK}(?:{scale}|dozen)(?:{BLANK}{scale})*",  # a billion
             rf"{any_of(classes['vague'])}(?: of {any_of(classes['vague'])})*",  # tens of thousands
             cardinal,
@@ -174,4 +175,6 @@ def english(number_words: pl.DataFrame) -> Numerals:
         + ")"
     )
     values |= {word: values[word] for word in classes["scale_letter"]}
-    return Numerals(pattern, rf"^{CURRENCY_SIGN}\s?", rf"(?i)(?:\d(st|nd|rd|th|{PER_CENT})|[a-z]( of))$", values, classes)
+    return Numerals(
+        pattern, rf"^{CURRENCY_SIGN}\s?", rf"(?i)(?:\d(st|nd|rd|th|{PER_CENT})|[a-z]( of))$", values, classes
+    )

@@ -45,6 +45,7 @@ READINGS = [
     (r"([tMX]A?)[vzS]", "${1}V"),  # "to support"
     (r"(pA?)[vz]", "${1}V"),  # "we plan"
     (r"([hBp]A?)E", "${1}V"),  # "has introduced", "was founded"
+    (r"([oDq#])V([SHN])", "${1}E${2}"),  # "of trained nurses"
     (r"(BA?)G", "${1}V"),  # "are attending"
     (r"(C)E([Dq#])", "${1}V${2}"),  # "and introduced the funds"
     (r"^E([Dq#])", "V${1}"),  # "Completed the"

@@ -7,7 +7,7 @@ import polars as pl
 from transforms.reference import Reference
 from transforms.spans import matches
 
-CLAUSE_END = r"[;:。；]|\s--\s|,\s(?:and|but|while|whereas|which|who|so|on top of|in addition to|including)\s"
+CLAUSE_END = r"[;:。；]|\s--\s|,\s(?:(?:and|but|so)\s(?:the|an?|it|this|these|they|he|she|we|I|our|its|their|there|\p{Lu}\p{L}+)|while|whereas|which|who|on top of|in addition to|including)\s"
 FEW = 10  # what is counted in words up to here ("two priorities") is not aimed at
 WORDLESS = "."  # the pattern of a cue that needs no word
 
@@ -75,7 +75,8 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     # a rank 0 without words is as strong as one with
     first = ranked.sort("row", pl.col("rank") > 0, "is_worded", "rank", descending=[False, False, True, False])
     rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & (pl.col("unit_class") == "count")
-    decision = pl.when(rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
+    age = pl.col("surface").str.contains(r"(?i)years?[\s-]old") | pl.col("right").str.contains(r"(?i)^[\s-]olds?\b")
+    decision = pl.when(age | rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
     return quantities.join(
         first.unique("row", keep="first", maintain_order=True).select("row", "status"),
         on="row",

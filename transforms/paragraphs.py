@@ -21,6 +21,7 @@ CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 HEADING = r"^#{1,6}\s"
 LIST_ITEM = r"^(?:" + BULLET + r"|[–—―]+\s*\S)"
 
+FEWEST_WRAPS = 6  # line breaks without a gap; fewer say nothing
 WIDEST_WRAP = 120  # characters; wrapped running text is not set wider
 
 
@@ -124,6 +125,8 @@ def _joins(cut: pl.DataFrame) -> pl.Series:
         .group_by("row")
         .agg(
             page_width=pl.col("width").quantile(0.98),
+            usual_width=pl.col("width").median(),
+            n_single=pl.col("is_single").sum(),
             share_single=pl.col("is_single").mean(),
             share_open=(~pl.col("is_ended")).filter("is_single").mean(),
             share_continued=pl.col("continues").filter("is_single").mean(),
@@ -132,6 +135,8 @@ def _joins(cut: pl.DataFrame) -> pl.Series:
             "row",
             "page_width",
             is_wrapped=(pl.col("page_width") <= WIDEST_WRAP)
+            & (pl.col("n_single") >= FEWEST_WRAPS)
+            & (pl.col("usual_width") >= 0.6 * pl.col("page_width"))
             & (pl.col("share_open") >= 0.5)
             & (pl.col("share_continued") >= 0.3),
             share_single="share_single",
@@ -146,6 +151,7 @@ def _joins(cut: pl.DataFrame) -> pl.Series:
         .then(is_forced & ~pl.col("is_indented") & ~pl.col("in_capitals"))
         .otherwise(
             pl.col("continues")
+            | pl.col("opens_dash")
             | is_full
             | ((pl.col("share_single") < 0.85) & (pl.col("width") >= 0.6 * pl.col("page_width")))
         )

@@ -108,10 +108,13 @@ def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame)
             stops.filter(~is_plain & tail.str.contains(r"[.…]")).select("place", is_held=_gap_goes_on()),
         ]
     )
-    goes_on = is_label | (is_lower & ~is_wide) | pl.col("is_held").fill_null(value=False)
-    return (
-        stops.join(held, on="place", how="left", maintain_order="left").select(pl.col("is_last") | ~goes_on).to_series()
+    goes_on = (is_lower & ~is_wide) | pl.col("is_held").fill_null(value=False)
+    told = stops.join(held, on="place", how="left", maintain_order="left").select(
+        "is_last", label=is_label, goes_on=goes_on
     )
+    # A label stands where a sentence begins: "(see p. 4)." ends with none.
+    labels = pl.col("label") & ~(pl.col("goes_on") & ~pl.col("is_last")).shift(1, fill_value=False)
+    return told.select(pl.col("is_last") | ~(pl.col("goes_on") | labels)).to_series()
 
 
 def _gap_goes_on() -> pl.Expr:

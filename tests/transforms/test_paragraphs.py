@@ -1,0 +1,72 @@
+"""What a paragraph is: a line, unless its document wraps its lines."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.paragraphs import paragraphs
+
+WRAPPED = """\
+PART B
+30. Sir, I now come to the much awaited and perhaps much dreaded
+part of my speech. I trust that the Honourable Members will not
+take me to task if the proposals do not fulfil the expectations.
+31. A number of radical suggestions for reform have been made by
+Honourable Members, scholars and associations of labour, trade
+and industry. They will be considered in the next Budget.
+DIRECT TAXES
+32. Coming to direct taxes first, my main proposals in the field
+of corporate taxation relate to the rates, and to a number of
+concessions that promote the higher productivity of agriculture
+and the export of goods
+– above all to the neighbouring countries of the continent.
+"""
+
+
+def blocks(text: str, language: str = "en") -> list[str]:
+    frame = pl.DataFrame({"document_id": ["d"], "text": [text], "language": [language]})
+    return paragraphs(frame).get_column("text").to_list()
+
+
+def test_a_line_is_a_paragraph() -> None:
+    assert blocks("First.\nSecond.\n\n  Third. \n") == ["First.", "Second.", "Third."]
+
+
+def test_wrapped_lines_are_joined() -> None:
+    assert [block.split()[0] for block in blocks(WRAPPED)] == ["PART", "30.", "31.", "DIRECT", "32."]
+
+
+def test_a_line_broken_within_a_sentence_is_joined_anywhere() -> None:
+    text = "制定\n“十四五”规划和二〇三五年远景目标\n，全面总结。\n\n第二段。\n\n第三段。\n\n第四段。"
+    assert blocks(text, "zh") == [
+        "制定\n“十四五”规划和二〇三五年远景目标\n，全面总结。",
+        "第二段。",
+        "第三段。",
+        "第四段。",
+    ]
+    assert blocks("The aim is to\ngrow fast.\nThe end.") == ["The aim is to\ngrow fast.", "The end."]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\n \u00a0\n"])
+def test_every_line_end_of_unicode_ends_a_line(line_end: str) -> None:
+    assert blocks(f"One.{line_end}Two.") == ["One.", "Two."]
+
+
+def test_kinds_show_by_themselves() -> None:
+    text = "## A heading\n- an item;\n• another;\n——经济增长。\n| a | b |\n1\t2\t3\nA text."
+    frame = paragraphs(pl.DataFrame({"document_id": ["d"], "text": [text], "language": ["en"]}))
+    assert frame.get_column("kind").to_list() == ["heading", *["list_item"] * 3, "table", "table", "body"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=6))
+def test_paragraphs_cover_every_character_once(texts: list[str]) -> None:
+    frame = pl.DataFrame({"document_id": [str(n) for n in range(len(texts))], "text": texts, "language": "en"})
+    rows = paragraphs(frame)
+    for name, start, end, text in rows.select("document_id", "char_start", "char_end", "text").iter_rows():
+        assert texts[int(name)][start:end] == text
+    told = rows.group_by("document_id", maintain_order=True).agg(pl.col("text").str.join(""))
+    bare = pl.col("text").str.replace_all(r"\s", "")
+    expected = frame.select("document_id", bare).filter(pl.col("text") != "")
+    assert told.select("document_id", bare).sort("document_id").rows() == expected.sort("document_id").rows()

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -29,8 +30,15 @@ SIGNATURES = (
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),
 )
-MEDIA_TYPES = {".md": "text/markdown", ".markdown": "text/markdown"}
-CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+MEDIA_TYPES = {
+    **dict.fromkeys((".md", ".markdown"), "text/markdown"),
+    **dict.fromkeys((".htm", ".html", ".xhtml"), "text/html"),
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".xml": "application/xml",
+}
+CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+MOST_CONTROLS = 0.02  # of the bytes of a text
 
 
 @dataclass(frozen=True)
@@ -88,12 +96,10 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     for signature, what in SIGNATURES:
         if data.startswith(signature):
             raise ReadError("binary", f"{name} is {what}, not a text. Convert it to plain text or Markdown.", 0)
-    if b"\0" in data:
+    if b"\0" in data or len(CONTROLS.findall(data)) > MOST_CONTROLS * len(data):
         return _wide(data, name)
-    if len(CONTROLS.findall(data)) > 0.02 * len(data):
-        raise ReadError("binary", f"{name} is binary, not a text. Convert it to plain text or Markdown.", 0)
     try:
-        return data.decode(), "utf-8"
+        return _shifted(data.decode(), name), "utf-8"
     except UnicodeDecodeError as error:
         return _legacy(data, name, error)
 
@@ -111,22 +117,30 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 
 
 def _wide(data: bytes, name: str) -> tuple[str, str]:
-    """Decode bytes that hold NULs: UTF-16 without a mark, else damaged or no text."""
-    half = max(1, len(data) // 2)
-    for encoding, low, high in (("utf-16-le", 0, 1), ("utf-16-be", 1, 0)):
-        if data[high::2].count(0) > 0.1 * half and not data[low::2].count(0):
-            return _strictly(data, encoding, name), encoding
-    place = data.index(b"\0")
-    if data.count(0) > 0.01 * len(data):
-        message = f"{name} is binary, not a text (first NUL at byte {place}). Convert it to plain text or Markdown."
-        raise ReadError("binary", message, place)
-    message = f"{name} holds a NUL at byte {place}: it is damaged. Save it again as UTF-8 text."
-    raise ReadError("nul", message, len(data[:place].decode(errors="replace")))
+    """Decode bytes that no text in single bytes holds: UTF-16 without a mark, else damaged or no text."""
+    plausible = _plausible(data, WIDE)
+    if len(plausible) == 1:
+        ((encoding, text),) = plausible.items()
+        return text, encoding
+    if len(CONTROLS.findall(data)) <= MOST_CONTROLS * len(data):
+        place = data.index(b"\0")
+        message = f"{name} holds a NUL at byte {place}: it is damaged. Save it again as UTF-8 text."
+        raise ReadError("nul", message, len(data[:place].decode(errors="replace")))
+    raise ReadError("binary", f"{name} is binary, not a text. Convert it to plain text or Markdown.", 0)
+
+
+def _shifted(text: str, name: str) -> str:
+    """Refuse ISO 2022: its bytes are ASCII, its escapes are not."""
+    if SHIFT in text:
+        place = text.index(SHIFT)
+        message = f"{name} switches its character set at character {place} (ISO 2022). Save it again as UTF-8."
+        raise ReadError("undecodable", message, place)
+    return text
 
 
 def _legacy(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str]:
-    """Decode bytes that are not UTF-8 where one of the older encodings alone fits."""
-    plausible = {encoding: text for encoding, fits in LEGACY.items() if (text := fits(data)) is not None}
+    """Decode bytes that are not UTF-8 where one of the other encodings alone fits."""
+    plausible = _plausible(data, WIDE | LEGACY)
     if len(plausible) > 1:
         guess = from_bytes(data, cp_isolation=list(plausible)).best()
         plausible = {guess.encoding: plausible[guess.encoding]} if guess and guess.encoding in plausible else {}
@@ -141,40 +155,70 @@ def _legacy(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str
     return text, encoding
 
 
-def _gb18030(data: bytes) -> str | None:
-    return _chinese(data, "gb18030", "gb2312", last_common=0xD7)
+def _plausible(data: bytes, encodings: Mapping[str, Callable[[str], bool]]) -> dict[str, str]:
+    """Return the texts that look right, by encoding."""
+    texts = {}
+    for encoding, looks_right in encodings.items():
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if looks_right(text):
+            texts[encoding] = text
+    return texts
 
 
-def _big5(data: bytes) -> str | None:
-    return _chinese(data, "big5", "big5", last_common=0xC6)
+def _is_usual(text: str) -> bool:
+    """Say whether nearly all of a text is letters, digits and punctuation of Latin and Chinese texts."""
+    counts = Counter(text)
+    usual = sum(n for character, n in counts.items() if USUAL.match(character))
+    return usual >= 0.95 * len(text) and (len(re.findall(HAN, text)) < 0.05 * len(text) or _is_chinese(text))
 
 
-def _chinese(data: bytes, encoding: str, narrow: str, last_common: int) -> str | None:
-    """Return the text if nearly all of it beyond ASCII is common characters (level 1 of the standard)."""
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+def _is_chinese(text: str) -> bool:
+    """Say whether a text beyond ASCII is Chinese as it is written.
+
+    Nearly all of its characters are common ones (level 1 of GB 2312 or of Big5, and their punctuation), and a quarter
+    of its Chinese ones are among the commonest two hundred, as in no text that is read in a wrong encoding.
+    """
     beyond = Counter(character for character in text if character > "\x7f")
-    common = sum(n for character, n in beyond.items() if _lead_byte(character, narrow) <= last_common)
-    return text if common >= 0.9 * beyond.total() else None
+    common = sum(
+        n
+        for character, n in beyond.items()
+        if any(_lead_byte(character, encoding) <= last for encoding, last in LEVEL_1.items())
+    )
+    han = sum(n for character, n in beyond.items() if re.match(HAN, character))
+    commonest = sum(n for character, n in beyond.items() if character in COMMONEST)
+    return common >= 0.9 * beyond.total() and han >= FEWEST_HAN and commonest >= 0.25 * han
 
 
 def _lead_byte(character: str, encoding: str) -> int:
     return (character.encode(encoding, errors="ignore") or b"\xff")[0]
 
 
-def _western(data: bytes) -> str | None:
-    """Return the text if what lies beyond ASCII is the odd letter or mark among Latin letters."""
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        return None
+def _is_western(text: str) -> bool:
+    """Say whether what lies beyond ASCII is the odd letter or mark among Latin letters."""
     beyond = re.findall(r"[^\x00-\x7f]", text)
-    usual = re.findall(USUAL_WESTERN, text)
-    return text if len(beyond) <= 0.2 * len(text) and len(usual) >= 0.95 * len(beyond) else None
+    return len(beyond) <= 0.2 * len(text) and len(re.findall(USUAL_WESTERN, text)) >= 0.95 * len(beyond)
 
 
+USUAL = re.compile(r"[\t\n\r\x20-\x7e\xa0-\u024f\u2010-\u203a\u2460-\u2473\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+SHIFT = "\x1b$"
+HAN = r"[\u3400-\u9fff]"
+FEWEST_HAN = 8  # fewer tell nothing
+COMMONEST = frozenset(
+    "的一是不了在人有我他这个上们来到时大地为子中你说生国年着就那和要出也得里后自以会家可下而过天去能对小多然于心学之都好看起发"
+    "当没成只如事把还用第样道想作种开总从无情面最但现前些所同日手又行意动方期它头经长位分因名法间知世两次使身者被高已其进此"
+    "与活正社工主全部展建设政府党民实推改革加强制度体系济业产农村城市安力量理务重点任更新"
+    "這個們來時說學對過開無還後種從現關於長當業產與義兩將國會發經濟實進體為務黨政農總動點"
+)
+LEVEL_1 = {"gb2312": 0xD7, "big5": 0xC6}
 # "£15", "people’s", "café", "Équateur", "80°"
-USUAL_WESTERN = r"[“”‘’–—…€£¥°®™©§·•\xa0\xad]|(?<=[A-Za-z])[ß-öø-ÿœšž]|[À-ÖØ-öø-ÿŒœŠšŽž](?=[a-z])|(?<=[A-Z])[À-ÖØ-ÞŒŠŽ]"
-LEGACY = {"gb18030": _gb18030, "big5": _big5, "cp1252": _western}
+# "£15", "people’s", "café", "Équateur", "80°"; not ð, þ and ý, which more often are misread Turkish
+ACCENTED, ACCENTED_CAPITAL = "ß-ïñ-öø-üÿœšž", "À-ÏÑ-ÖØ-ÜŒŠŽ"
+USUAL_WESTERN = (
+    r"[“”‘’–—…€£¥°®™©§·•\xa0\xad]"
+    rf"|(?<=[A-Za-z])[{ACCENTED}]|[{ACCENTED_CAPITAL}{ACCENTED}](?=[a-z])|(?<=[A-Z])[{ACCENTED_CAPITAL}]"
+)
+WIDE: dict[str, Callable[[str], bool]] = {"utf-16-le": _is_usual, "utf-16-be": _is_usual}
+LEGACY: dict[str, Callable[[str], bool]] = {"gb18030": _is_chinese, "big5": _is_chinese, "cp1252": _is_western}

@@ -5,10 +5,11 @@ import polars as pl
 from transforms import corrections, words
 from transforms.coverage import coverage
 from transforms.documents import documents
+from transforms.english import english
 from transforms.front_matter import front_matter
 from transforms.headings import headings
 from transforms.indicator_codes import indicator_codes
-from transforms.indicators import english_language, indicators, roles
+from transforms.indicators import indicators, roles
 from transforms.languages import language
 from transforms.numbers import numbers
 from transforms.paragraphs import paragraphs
@@ -39,9 +40,9 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     section = words.of_sections(section, block)
     flag = text_flags(sources, section, block, sentence, reference)
     document = documents(sources, section, block, sentence, reference)
-    english = english_language(reference)
-    number = numbers(sentence, english.numerals, english.kinds)
-    indicator = indicators(number, sentence, section, document, reference, english)
+    pack = english(reference)
+    number = numbers(sentence, pack.numerals, pack.kinds)
+    indicator = indicators(number, sentence, section, document, reference, pack)
     number = roles(number, indicator)
     indicator = indicator_codes(indicator, sentence, reference)
     indicator = indicator_places(indicator, sentence, document, reference)

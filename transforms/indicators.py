@@ -1,55 +1,21 @@
 """Reported measurements: each quantity of a text with its meaning."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
-from transforms.measures import Frame, frames, measures
-from transforms.numbers import Rule, plain, rules
-from transforms.numerals import Numerals, english
-from transforms.patterns import parts
-from transforms.periods import PeriodPatterns, period_patterns, periods
-from transforms.phrases import NUMBER_TAGS, OTHER_NUMBER, QUANTITY, Lexicon, lexicon, tagged
-from transforms.quantities import UnitPatterns, neighbour, quantities, unit_patterns
+from transforms.counts import with_counted
+from transforms.currencies import in_currency
+from transforms.english import Language
+from transforms.measures import measures
+from transforms.numbers import plain
+from transforms.periods import periods
+from transforms.phrases import NUMBER_TAGS, OTHER_NUMBER, QUANTITY, tagged
+from transforms.quantities import neighbour, quantities
 from transforms.reference import Reference
 from transforms.statistic import with_statistic
-from transforms.status import Cues, cues, status
-
-EXTRACTOR = "english/1"
-STAND_IN_USES = 3  # a symbol used as often stands for a lost one, see `text_flags`
-
-
-@dataclass(frozen=True)
-class Language:
-    """Everything that a language brings to the reading of numbers, composed from the reference tables.
-
-    `parts` are the named patterns of `pattern_parts.csv`.
-    """
-
-    numerals: Numerals
-    kinds: list[Rule]
-    units: UnitPatterns
-    words: Lexicon
-    frames: list[Frame]
-    cues: Cues
-    periods: PeriodPatterns
-    parts: dict[str, str]
-
-
-def english_language(reference: Reference) -> Language:
-    """Compose the language pack of English."""
-    numerals = english(reference.number_words)
-    return Language(
-        numerals=numerals,
-        kinds=rules(reference, "en"),
-        units=unit_patterns(reference, "en"),
-        words=lexicon(reference, "en"),
-        frames=frames(reference, "en"),
-        cues=cues(reference, "en"),
-        periods=period_patterns(reference, "en", numerals),
-        parts=parts(reference, "en"),
-    )
+from transforms.status import status
+from transforms.unit_classes import with_unit_class
 
 
 def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its meaning
@@ -67,11 +33,11 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     `low_text` (the exact value of the lower end of a range).
     """
     found = quantities(numbers, language.units, language.numerals)
-    found = _classed(_in_currency(_stood_in(found, reference), documents, reference), reference)
+    found = with_unit_class(in_currency(found, documents, reference), reference, language.parts)
     counted = sentences.filter(pl.col("sentence_id").is_in(found["sentence_id"].unique().implode()))
     phrases = tagged(counted, _marks(found, numbers, counted), language.words)
     found = measures(found, phrases, language.frames)
-    found = _counted(found, reference, language)
+    found = with_counted(found, language.count_nouns, language.parts)
     found = _with_baselines(found.filter(~pl.col("is_denominator") | (pl.col("frame") != "none")))
     found = _each(_carried(found))
     found = _valued(with_statistic(found, language.parts))
@@ -80,7 +46,7 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     ).join(documents.select("document_id", "document_type"), on="document_id", how="left", maintain_order="left")
     found = status(found.sort("document_id", "char_start", "measure_start").with_row_index("row"), language.cues)
     period = periods(found, sentences, documents, language.periods)
-    return _table(found.join(period, on="row", how="left", maintain_order="left"))
+    return _table(found.join(period, on="row", how="left", maintain_order="left"), language.extractor)
 
 
 def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
@@ -113,77 +79,6 @@ def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _stood_in(found: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Believe a stand-in for a lost sign only where the document uses it throughout."""
-    stands_in = pl.col("unit_surface").is_in(reference.stand_in_symbols["symbol"].implode())
-    trusted = ~stands_in | (stands_in.sum().over("document_id") >= STAND_IN_USES)
-    return found.with_columns(pl.when(trusted).then("unit_code").alias("unit_code"))
-
-
-def _in_currency(found: pl.DataFrame, documents: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Resolve the currencies that a document names by its place: dollars, rupees, a stand-in for a lost sign."""
-    country = pl.col("place_code").str.extract(r"^([A-Z]{2})")
-    placed = found.join(documents.select("document_id", country), on="document_id", how="left", maintain_order="left")
-    rows = reference.place_units.rename({"unit_code": "named"})
-    here = rows.filter(pl.col("place_code").is_not_null()).rename({"resolved_code": "here"})
-    anywhere = rows.filter(pl.col("place_code").is_null()).select("named", anywhere="resolved_code")
-    placed = placed.with_columns(named=pl.col("unit_code").str.extract(r"^([^/]+)")).join(
-        here, on=["named", "place_code"], how="left", maintain_order="left"
-    )
-    resolved = placed.join(anywhere, on="named", how="left", maintain_order="left").with_columns(
-        code=pl.coalesce("here", "anywhere", "named")
-    )
-    per = pl.col("unit_code").str.strip_prefix(pl.col("named"))
-    return resolved.with_columns(unit_code=pl.concat_str("code", per)).drop(
-        "named", "here", "anywhere", "code", "place_code"
-    )
-
-
-def _classed(found: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Say what sort of unit a quantity has: what may stand as its measure depends on it."""
-    dimensions = reference.units.select("unit_code", "dimension")
-    word, right = pl.col("surface").str.to_lowercase(), pl.col("right")
-    fraction = (
-        pl.col("unit_code").is_null() & (pl.col("value") < 1) & (pl.col("value") > 0) & (pl.col("form") != "multiple")
-    )
-    share = fraction & (
-        right.str.contains(r"(?i)^\s(?:of|the)(?-u:\b)")
-        | word.str.contains(r"\s(?:in|out of)\s")
-        | ~word.str.contains("half")
-    )
-    in_half = (
-        fraction
-        & (pl.col("form") == "half")
-        & pl.col("sentence")
-        .str.slice(pl.max_horizontal(pl.col("surface_start") - pl.col("sentence_start") - 4, 0), 4)
-        .str.contains(r"\b(?:in|by)\s$")
-    )
-    unit_class = (
-        pl.when(pl.col("form") == "multiple").then(pl.lit("multiple"))
-        .when(share | in_half).then(pl.lit("percent"))
-        .when(pl.col("unit_code").is_null()).then(pl.lit("count"))
-        .when(pl.col("dimension") == "currency").then(pl.lit("money"))
-        .when(pl.col("unit_code").is_in(["%", "[ppth]"])).then(pl.lit("percent"))
-        .when(pl.col("dimension") == "percentage_points").then(pl.lit("points"))
-        .otherwise(pl.lit("physical"))
-    )  # fmt: skip
-    as_percent = share | in_half | (pl.col("form") == "multiple")
-    return (
-        found.with_columns(head=pl.col("unit_code").str.extract(r"^(\[\w+\]|[^/.]+)"))
-        .join(dimensions, left_on="head", right_on="unit_code", how="left", maintain_order="left")
-        .with_columns(
-            unit_class=unit_class,
-            unit_code=pl.when(as_percent).then(pl.lit("%")).otherwise("unit_code"),
-            factor=pl.when(pl.col("unit_scale").is_not_null())
-            .then("unit_scale")
-            .when(as_percent)
-            .then(100.0)
-            .otherwise(1.0),
-        )
-        .drop("dimension", "head")
-    )
-
-
 def _marks(found: pl.DataFrame, numbers: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
     """Make one token of each quantity, from its comparator to its unit, and of each other number."""
     others = numbers.filter(
@@ -196,50 +91,6 @@ def _marks(found: pl.DataFrame, numbers: pl.DataFrame, counted: pl.DataFrame) ->
             others.select("sentence_id", "char_start", "char_end", tag=tag),
         ]
     )
-
-
-def _counted(found: pl.DataFrame, reference: Reference, language: Language) -> pl.DataFrame:
-    """Give counts their unit: the head of the counted noun phrase, as an annotation in the singular."""
-    nouns = reference.count_nouns.filter(pl.col("language") == "en").select("noun", noun_unit="unit_code")
-
-    def text(start: str, end: str) -> pl.Expr:
-        return (
-            pl.col("sentence")
-            .str.slice(pl.col(start) - pl.col("sentence_start"), pl.col(end) - pl.col(start))
-            .str.to_lowercase()
-        )
-
-    found = found.with_columns(
-        noun=text("head_start", "head_end").str.replace_all(r"[’']s?$|^[\"“‘']+|[\"”’']+$", ""),
-        pair=text("pair_start", "head_end"),
-    )
-    found = found.join(nouns, on="noun", how="left", maintain_order="left").join(
-        nouns.rename({"noun": "pair", "noun_unit": "pair_unit"}), on="pair", how="left", maintain_order="left"
-    )
-    demonym = pl.col("head_tag") == "H"
-    singular = (
-        pl.col("noun").str.replace("ies$", "y").str.replace("(ss|sh|ch|x|z)es$", "${1}").str.replace("([^s])s$", "${1}")
-    )
-    annotation = pl.when(pl.col("noun").str.contains(r"^[\p{L}][\p{L}\d& -]*$")).then(
-        pl.concat_str(pl.lit("{"), singular.str.replace_all(r"[^\p{L}\d]+", "_"), pl.lit("}"))
-    )
-    bare = pl.col("left").str.contains(language.parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")
-    annotation = pl.when(~bare).then(annotation)
-    unit = pl.coalesce(
-        pl.when(bare).then(pl.lit("1")),
-        "pair_unit",
-        "noun_unit",
-        pl.when(demonym).then(pl.lit("{person}")),
-        annotation,
-        pl.lit("1"),
-    )
-    is_count = pl.col("unit_class") == "count"
-    touches = is_count & (pl.col("head_start") == pl.col("surface_end") + 1)
-    return found.with_columns(
-        unit_code=pl.when(is_count).then(unit).otherwise("unit_code"),
-        unit_surface=pl.when(is_count).then(pl.col("noun")).when(pl.col("unit_surface") != "").then("unit_surface"),
-        surface_end=pl.when(touches).then("head_end").otherwise("surface_end"),
-    ).drop("noun", "pair", "noun_unit", "pair_unit")
 
 
 def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
@@ -318,7 +169,7 @@ def _scaled(text: str | None, factor: float, *, is_multiple: bool) -> str | None
     return plain(abs(value - 1) * 100 if is_multiple else value * Decimal(str(factor)).normalize())
 
 
-def _table(found: pl.DataFrame) -> pl.DataFrame:
+def _table(found: pl.DataFrame, extractor: str) -> pl.DataFrame:
     start, end = pl.col("surface_start"), pl.col("surface_end")
 
     def text(first: pl.Expr, last: pl.Expr) -> pl.Expr:
@@ -330,7 +181,7 @@ def _table(found: pl.DataFrame) -> pl.DataFrame:
         char_end=end,
         surface=text(start, end),
         measure=text(pl.col("measure_start"), pl.col("measure_end")),
-        extractor=pl.format("{}:{}", pl.lit(EXTRACTOR), "frame"),
+        extractor=pl.format("{}:{}", pl.lit(extractor), "frame"),
     ).select(
         "indicator_id", "document_id", "section_id", "sentence_id", "paragraph_id", "number_id", "high_number_id",
         "baseline_number_id", "char_start", "char_end", "surface", "measure", "measure_start", "measure_end", "value",

@@ -166,10 +166,10 @@ def _span(  # noqa: PLR0911 - one return a kind
         )
     if kind == "month":
         month = next(number for number, name in enumerate(MONTHS, 1) if re.search(rf"\b{name}", text))
-        start, end = _months(years[0], month, 1)
+        first, last = _months(years[0], month, 1)
         if text.startswith(("since", "from")):
-            return start, event if event and event >= start else None
-        return start, end
+            return first, event if event and event >= first else None
+        return first, last
     relative: dict[str, Callable[[date], Span]] = {
         "this_year": lambda today: (date(today.year, 1, 1), date(today.year, 12, 31)),
         "last_year": lambda today: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
@@ -205,7 +205,7 @@ def _opened(day: date, text: str) -> date:
     return day if "month" in text or "quarter" in text else date(day.year, 1, 1)
 
 
-def _months(year: int, month: int, count: int) -> Span:
+def _months(year: int, month: int, count: int) -> tuple[date, date]:
     start = date(year, month, 1)
     return start, _shifted(start, count) - timedelta(days=1)
 

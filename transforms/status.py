@@ -4,27 +4,32 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.patterns import parts
 from transforms.reference import Reference
 from transforms.spans import matches
 
-CLAUSE_END = r"[;:。；]|\s--\s|,\s(?:(?:and|but|so)\s(?:the|an?|it|this|these|they|he|she|we|I|our|its|their|there|\p{Lu}\p{L}+)|while|whereas|which|who|on top of|in addition to|including)\s"
 FEW = 10  # what is counted in words up to here ("two priorities") is not aimed at
 WORDLESS = "."  # the pattern of a cue that needs no word
 
 
 @dataclass(frozen=True)
 class Cues:
-    """The cues of a language: `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words."""
+    """The cues of a language.
+
+    `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words, `clause_end` ends a clause.
+    """
 
     table: pl.DataFrame
     pattern: str
+    clause_end: str
 
 
 def cues(reference: Reference, language: str) -> Cues:
     """Compose the cues of a language."""
     table = reference.status_cues.filter(pl.col("language") == language).with_row_index("cue")
     worded = table.filter(pl.col("pattern") != WORDLESS)["pattern"]
-    return Cues(table, rf"(?i)(?-u:\b)(?:{'|'.join(worded)})(?-u:\b)")
+    pattern = rf"(?i)(?-u:\b)(?:{'|'.join(worded)})(?-u:\b)"
+    return Cues(table, pattern, parts(reference, language)["clause_end"])
 
 
 def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
@@ -35,14 +40,16 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     follows in the clause; anything else in the sentence; the nearer always before the farther. Where no word says
     anything, the first cue without words decides that fits the function of the section and the type of the document.
 
-    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `sentence_id`, `sentence`, `sentence_start`, `surface_start`, `surface_end`,
+    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `sentence_id`, `sentence`, `sentence_start`,
+    `surface_start`, `surface_end`,
     `function` (of the section), `document_type`.
     Columns out: those and `status` (achieved, target, context).
     """
     placed = quantities.select("row", "sentence_id", "surface_start", "surface_end", "function", "document_type")
     sentences = quantities.select("sentence_id", "sentence", "sentence_start").unique("sentence_id", keep="first")
     texts = sentences.select("sentence_id", text="sentence", char_start="sentence_start")
-    worded = _worded(matches(texts, known.pattern), known).join(_clauses(placed, texts), on="sentence_id", how="inner")
+    clauses = _clauses(placed, texts, known.clause_end)
+    worded = _worded(matches(texts, known.pattern), known).join(clauses, on="sentence_id", how="inner")
     before = pl.col("char_end") <= pl.col("surface_start")
     distance = (
         pl.when(before)
@@ -75,8 +82,7 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     # a rank 0 without words is as strong as one with
     first = ranked.sort("row", pl.col("rank") > 0, "is_worded", "rank", descending=[False, False, True, False])
     rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & (pl.col("unit_class") == "count")
-    age = pl.col("surface").str.contains(r"(?i)years?[\s-]old") | pl.col("right").str.contains(r"(?i)^[\s-]olds?\b")
-    decision = pl.when(age | rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
+    decision = pl.when(rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
     return quantities.join(
         first.unique("row", keep="first", maintain_order=True).select("row", "status"),
         on="row",
@@ -107,9 +113,9 @@ def _worded(words: pl.DataFrame, known: Cues) -> pl.DataFrame:
     return words.select("sentence_id", "char_start", "char_end", "surface").join(named, on="surface")
 
 
-def _clauses(placed: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+def _clauses(placed: pl.DataFrame, texts: pl.DataFrame, clause_end: str) -> pl.DataFrame:
     """Add the bounds of the clause in which a quantity stands."""
-    ends = matches(texts, CLAUSE_END).select("sentence_id", end_start="char_start", end_end="char_end")
+    ends = matches(texts, clause_end).select("sentence_id", end_start="char_start", end_end="char_end")
     joined = placed.select("row", "sentence_id", "surface_start", "surface_end").join(ends, on="sentence_id")
     bounds = joined.group_by("row").agg(
         clause_start=pl.col("end_end").filter(pl.col("end_end") <= pl.col("surface_start")).max(),

@@ -1,0 +1,57 @@
+"""What is counted: the unit of a quantity that has none but a noun."""
+
+import polars as pl
+
+MANY = 1000  # "Two billion are undernourished" counts people
+
+
+def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
+    """Give counts their unit: the head of the counted noun phrase, as a UCUM annotation in the singular.
+
+    Columns in: `unit_class`, `unit_code`, `unit_surface`, `sentence`, `sentence_start`, `surface_end`, `head_start`,
+    `head_end`, `head_tag`, `pair_start`, `frame`, `value`, `left`, `right`, others; `count_nouns` `noun`, `unit_code`.
+    `parts`: the pattern priced of the language.
+    Columns out: those, with `unit_code`, `unit_surface`, and `surface_end` after a noun that touches the number.
+    """
+    nouns = count_nouns.select("noun", noun_unit="unit_code")
+
+    def text(start: str, end: str) -> pl.Expr:
+        return (
+            pl.col("sentence")
+            .str.slice(pl.col(start) - pl.col("sentence_start"), pl.col(end) - pl.col(start))
+            .str.to_lowercase()
+        )
+
+    found = found.with_columns(
+        noun=text("head_start", "head_end").str.replace_all(r"[’']s?$|^[\"“‘']+|[\"”’']+$", ""),
+        pair=text("pair_start", "head_end"),
+    )
+    found = found.join(nouns, on="noun", how="left", maintain_order="left").join(
+        nouns.rename({"noun": "pair", "noun_unit": "pair_unit"}), on="pair", how="left", maintain_order="left"
+    )
+    demonym = pl.col("head_tag") == "H"
+    singular = (
+        pl.col("noun").str.replace("ies$", "y").str.replace("(ss|sh|ch|x|z)es$", "${1}").str.replace("([^s])s$", "${1}")
+    )
+    annotation = pl.when(pl.col("noun").str.contains(r"^[\p{L}][\p{L}\d& -]*$")).then(
+        pl.concat_str(pl.lit("{"), singular.str.replace_all(r"[^\p{L}\d]+", "_"), pl.lit("}"))
+    )
+    bare = pl.col("left").str.contains(parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")
+    annotation = pl.when(~bare).then(annotation)
+    unit = pl.coalesce(
+        pl.when(bare).then(pl.lit("1")),
+        "pair_unit",
+        "noun_unit",
+        pl.when(demonym).then(pl.lit("{person}")),
+        annotation,
+        pl.lit("1"),
+    )
+    is_count = pl.col("unit_class") == "count"
+    people = (pl.col("frame") == "counted_predicate") & (pl.col("value") >= MANY)
+    unit = pl.when(people).then(pl.lit("{person}")).otherwise(unit)
+    touches = is_count & (pl.col("head_start") == pl.col("surface_end") + 1)
+    return found.with_columns(
+        unit_code=pl.when(is_count).then(unit).otherwise("unit_code"),
+        unit_surface=pl.when(is_count).then(pl.col("noun")).when(pl.col("unit_surface") != "").then("unit_surface"),
+        surface_end=pl.when(touches).then("head_end").otherwise("surface_end"),
+    ).drop("noun", "pair", "noun_unit", "pair_unit")

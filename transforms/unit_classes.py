@@ -1,0 +1,44 @@
+"""What sort of unit a quantity has: what may stand as its measure depends on it."""
+
+import polars as pl
+
+from transforms.reference import Reference
+
+PERCENT = 100.0
+
+
+def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[str, str]) -> pl.DataFrame:
+    """Sort quantities by their units.
+
+    Columns in: `unit_code`, `unit_scale`, `value`, `form`, `surface`, `left`, `right`, others.
+    `parts`: the patterns age, in_half, one_in, part_of of the language.
+    Columns out: those, with the units of ages ("aged 60": a) and of fractions ("two thirds of": %), and `unit_class`
+    (count, money, physical, percent, points, multiple), `factor` (what the printed number
+    is multiplied by: 100 in "half of").
+    """
+    surface, value = pl.col("surface"), pl.col("value")
+    is_multiple = pl.col("form") == "multiple"
+    fraction = pl.col("unit_code").is_null() & (value > 0) & (value < 1) & ~is_multiple
+    of_whole = pl.col("right").str.contains(parts["part_of"]) | surface.str.contains(parts["one_in"])
+    is_share = fraction & (of_whole | (pl.col("form") != "half") | pl.col("left").str.contains(parts["in_half"]))
+    is_age = pl.col("unit_code").is_null() & pl.col("left").str.contains(parts["age"])
+    dimension = pl.col("dimension")
+    unit_class = (
+        pl.when(is_multiple).then(pl.lit("multiple"))
+        .when(is_share).then(pl.lit("percent"))
+        .when(is_age).then(pl.lit("physical"))
+        .when(pl.col("unit_code").is_null()).then(pl.lit("count"))
+        .when(dimension == "currency").then(pl.lit("money"))
+        .when(pl.col("unit_code").is_in(["%", "[ppth]"])).then(pl.lit("percent"))
+        .when(dimension == "percentage_points").then(pl.lit("points"))
+        .otherwise(pl.lit("physical"))
+    )  # fmt: skip
+    unit_code = pl.when(is_share | is_multiple).then(pl.lit("%")).when(is_age).then(pl.lit("a")).otherwise("unit_code")
+    factor = pl.coalesce("unit_scale", pl.when(is_share | is_multiple).then(PERCENT), pl.lit(1.0))
+    dimensions = reference.units.select("unit_code", "dimension")
+    headed = quantities.with_columns(head=pl.col("unit_code").str.extract(r"^(\[\w+\]|[^/.]+)"))
+    return (
+        headed.join(dimensions, left_on="head", right_on="unit_code", how="left", maintain_order="left")
+        .with_columns(unit_class=unit_class, unit_code=unit_code, factor=factor)
+        .drop("dimension", "head")
+    )

@@ -9,6 +9,7 @@ HEADING_REACH = 320  # characters from the start of a paragraph in which its hea
 LONGEST_RUN = 30  # a bare number that counts further numbers paragraphs, not headings
 FEWEST_ENTRIES = 5  # lines that end with a page number; fewer are no contents page
 LONGEST_ENTRY = 100  # characters
+MOST_LINES = 0.4  # of the paragraphs; a document of more short lines writes that way
 LONGEST_HEADING = 200  # characters, label included
 
 MARKDOWN = r"^(#{1,6})\s+"
@@ -264,9 +265,10 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
     )
     is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
     same = pl.col("document_id") == pl.col("document_id").shift(1)
+    repeats = (pl.col("text") == pl.col("text").shift(1)).fill_null(value=False)
     lines = (
         candidates.with_columns(
-            is_usual=pl.col("is_line").mean().over("document_id") > 0.4,
+            is_usual=(pl.col("is_line") & ~repeats).mean().over("document_id") > MOST_LINES,
             opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
             leads_on=(same & is_text).shift(-1, fill_value=False),
             goes_on=same & tail.shift(1).str.contains(UNFINISHED) & ~pl.col("is_heading").shift(1),

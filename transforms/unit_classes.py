@@ -34,7 +34,7 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
         .otherwise(pl.lit("physical"))
     )  # fmt: skip
     unit_code = pl.when(is_share | is_multiple).then(pl.lit("%")).when(is_age).then(pl.lit("a")).otherwise("unit_code")
-    factor = pl.coalesce("unit_scale", pl.when(is_share | is_multiple).then(PERCENT), pl.lit(1.0))
+    factor = pl.col("unit_scale").fill_null(1.0) * pl.when(is_share | is_multiple).then(PERCENT).otherwise(1.0)
     dimensions = reference.units.select("unit_code", "dimension")
     headed = quantities.with_columns(head=pl.col("unit_code").str.extract(r"^(\[\w+\]|[^/.]+)"))
     return (

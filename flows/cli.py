@@ -5,9 +5,11 @@ Nothing slow is imported before it is needed: a run that finds nothing to do is 
 
 import argparse
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -216,7 +218,7 @@ def _run(asked: argparse.Namespace) -> int:
     from warehouse.errors import WarehouseLocked
 
     try:
-        with opened(_settings(asked), to_stderr()) as run:
+        with _stoppable(), opened(_settings(asked), to_stderr()) as run:
             if run.plan.is_unchanged:
                 run.outcome = "unchanged"
             else:
@@ -228,6 +230,16 @@ def _run(asked: argparse.Namespace) -> int:
     except WarehouseLocked as error:
         return _say(str(error), LOCKED)
     return _tell(run)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let a service manager's SIGTERM end a run as Ctrl-C does: recorded, with nothing left behind."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _ingest(run: "Run") -> None:

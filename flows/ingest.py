@@ -25,6 +25,7 @@ from expectations.validation import Validation, validate
 from flows.artifacts import show_quarantine, show_summary, show_validation
 from flows.batch import Batch, Extracted, Rejection, batches, extract_batch
 from flows.errors import Blocked
+from flows.orchestration import LANDING
 from flows.plan import Known, catalogue_sha256
 from flows.progress import Lines
 from flows.quarantine import quarantine
@@ -178,7 +179,7 @@ def land(root: Path, staged: Path, manifest: Mapping[str, Any]) -> str:
 
 def landing_limit(root: Path) -> str:
     """Name the concurrency limit of a warehouse: one landing at a time, whoever runs it."""
-    return f"crossread-landing-{hashlib.sha256(str(root.absolute()).encode()).hexdigest()[:8]}"
+    return f"{LANDING}{hashlib.sha256(str(root.absolute()).encode()).hexdigest()[:8]}"
 
 
 def _sources(run: Run, extracted: Extracted) -> list[Known]:

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flows.progress import Progress
-from flows.server import PRIVATE, Server
+from flows.server import HOST, PRIVATE, Server
+
+LANDING = "crossread-landing-"  # how the concurrency limits of warehouses begin
+MANY = 200
 
 # Prefect's log goes to its server, where it can be read run by run; the terminal has the run's own words.
 QUIET = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL", "PREFECT_SERVER_LOGGING_LEVEL": "ERROR"}
@@ -21,6 +24,12 @@ def prepare(*, quiet: bool = True) -> None:
     """
     for name, value in (PRIVATE | {"GX_ANALYTICS_ENABLED": "false"} | (QUIET if quiet else {})).items():
         os.environ.setdefault(name, value)
+
+
+def _reach_loopback_directly() -> None:
+    """Keep what is said to a server on this machine away from the user's proxy."""
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), HOST)))
 
 
 def has_server() -> bool:
@@ -42,12 +51,28 @@ def orchestrated(progress: Progress, *, scheduling: bool = False) -> Iterator[No
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     with progress.step("Starting Prefect and Great Expectations"):
+        _reach_loopback_directly()
         server = Server(scheduling=scheduling)
         _import_meanwhile()
         api_url = server.api_url()
     # Heartbeats are for a server that outlives the run, and ending them takes a second.
     with temporary_settings({PREFECT_API_URL: api_url, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        free_landings()
         yield
+
+
+def free_landings() -> None:
+    """Take back the slots that killed runs hold: the leases that would end them died with their temporary servers.
+
+    The lock of its warehouse proves that no other run is landing there.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import GlobalConcurrencyLimitUpdate
+
+    with get_client(sync_client=True) as client:
+        for limit in client.read_global_concurrency_limits(limit=MANY):
+            if limit.name.startswith(LANDING) and limit.active_slots:
+                client.update_global_concurrency_limit(limit.name, GlobalConcurrencyLimitUpdate(active_slots=0))
 
 
 def _import_meanwhile() -> None:

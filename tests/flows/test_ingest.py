@@ -13,6 +13,7 @@ from prefect.client.orchestration import get_client
 
 from expectations.contract import contracts
 from flows import ingest
+from flows.batch import Batch, Extracted, extract_batch
 from flows.ingest import landing_limit
 from tests.flows.scenes import REPORTS, SHIPPED, Said, records
 from warehouse.assemble import assemble, write
@@ -179,6 +180,37 @@ def test_prefect_shows_tasks_by_name_and_what_came_of_them(
     }
     assert any(run_id in str(artifact.data) for artifact in artifacts)
     assert (limit.limit, limit.active_slots) == (1, 0)
+
+
+@pytest.mark.usefixtures("unvalidated")
+def test_a_file_out_of_reach_is_tried_again(
+    crossread: Crossread, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+
+    def slow_disk(batch: Batch, parts: Path, *, give_up: bool) -> Extracted:
+        tried.append(give_up)
+        if len(tried) < 3:
+            raise OSError("the disk is waking up")
+        return extract_batch(batch, parts, give_up=give_up)
+
+    monkeypatch.setattr(ingest, "extract_batch", slow_disk)
+    monkeypatch.setattr(ingest.extract, "retry_delay_seconds", 0)
+    assert crossread("run", reports / "plan.txt").code == 0
+    assert tried == [False, False, True]
+
+
+@pytest.mark.usefixtures("unvalidated")
+def test_another_fault_is_not_tried_again(crossread: Crossread, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[bool] = []
+
+    def broken(_batch: Batch, _parts: Path, *, give_up: bool) -> Extracted:
+        tried.append(give_up)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(ingest, "extract_batch", broken)
+    assert crossread("run", reports / "plan.txt").code == 5
+    assert tried == [False]
 
 
 @pytest.mark.usefixtures("unvalidated")

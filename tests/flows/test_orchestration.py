@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import orchestration
 from flows.orchestration import prepare
 
 ASK = "from flows.orchestration import has_server, prepare; prepare(); print(has_server())"
@@ -25,6 +26,27 @@ def test_what_the_user_has_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.environ", environment)
     prepare()
     assert environment["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] == "DEBUG"
+
+
+@pytest.mark.parametrize("given", [None, "intranet"])
+def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch, given: str | None) -> None:
+    environment = {"no_proxy": given} if given else {}
+    monkeypatch.setattr("os.environ", environment)
+    orchestration._reach_loopback_directly()
+    assert environment["no_proxy"] == (f"{given},127.0.0.1" if given else "127.0.0.1")
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_a_slot_that_a_killed_run_holds_is_taken_back() -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
+
+    names = ("crossread-landing-0001", "of-somebody-else")
+    with get_client(sync_client=True) as client:
+        for name in names:
+            client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name=name, limit=1, active_slots=1))
+        orchestration.free_landings()
+        assert [client.read_global_concurrency_limit_by_name(name).active_slots for name in names] == [0, 1]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-REACH = 20_000  # characters of the text among which places are counted
+REACH = 500_000  # characters of the text among which places are counted
 FEWEST_MENTIONS = 6
 LEAD = 2  # times as often as the next place, for a country
 LEAST_SHARE = 0.5  # of all mentions, for a part of one: its country goes without saying

@@ -27,7 +27,7 @@ CATALOGUED = {
 Tables = dict[str, pl.DataFrame]
 
 
-def sources(texts: Mapping[str, str], **catalogued: Any) -> pl.DataFrame:
+def _sources(texts: Mapping[str, str], **catalogued: Any) -> pl.DataFrame:
     """Make sources of texts by document id; what the catalogue says is the same for all."""
     read = {"media_type": "text/plain", "encoding": "utf-8", "sha256": "0" * 64, "text_sha256": "1" * 64}
     rows = [
@@ -39,11 +39,17 @@ def sources(texts: Mapping[str, str], **catalogued: Any) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="session")
+def sources() -> Callable[..., pl.DataFrame]:
+    """Make sources of texts by document id; what the catalogue says is the same for all."""
+    return _sources
+
+
+@pytest.fixture(scope="session")
 def structure(reference: Reference) -> Callable[..., Tables]:
     """Make documents, sections, paragraphs, sentences and text_flags of texts by document id."""
 
     def make(texts: Mapping[str, str], **catalogued: Any) -> Tables:
-        source = sources(texts, **catalogued).with_columns(language=pl.coalesce("language", language()))
+        source = _sources(texts, **catalogued).with_columns(language=pl.coalesce("language", language()))
         block = front_matter(paragraphs(source), reference.head_cues, reference.document_types)
         heading = headings(block, reference.numbering, reference.abbreviations, reference.sentence_openers)
         section = sections(block, heading, reference.section_cues)

@@ -33,7 +33,8 @@ HAN_NUMBERS = {"〇": "0", "○": "0", "零": "0", **{han: str(n) for n, han in 
 def date_in(text: pl.Expr, before: str = "") -> pl.Expr:
     """Return the first date of a text that stands right behind the pattern `before`; null where there is none.
 
-    "June 16, 2022", "7th September 2010", "2026-02-09", 2022年10月16日, 二〇二二年十月十六日. An impossible date is null.
+    "June 16, 2022", "7th September 2010", "2026-02-09", 2022年10月16日, 二〇二二年十月十六日.
+    An impossible date is null.
     """
     found = {form: text.str.extract_groups(f"(?i){before}{form}") for form in FORMS}
     named = (_date(found[form], _month) for form in (MONTH_FIRST, DAY_FIRST))

@@ -239,52 +239,19 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
 
     A document of which many paragraphs are such lines writes that way: there only capitals show headings.
     """
-    n_chars = pl.col("text").str.len_chars()
-    longest = pl.when(pl.col("language") == "zh").then(32).otherwise(80)
-    body = body.with_columns(
-        line=pl.when(n_chars.is_between(2, longest) & (pl.col("kind") == "body")).then("text"),
-        tail=pl.col("text").str.tail(8),
-    )
-    line, tail = pl.col("line"), pl.col("tail")
-    is_line = (
-        line.str.contains(OPEN_END + "|" + BRACKETED)
-        & line.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
-        & ~line.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
-        & line.str.contains(r"\p{L}{2}")
-    ).fill_null(value=False)
-    is_number = pl.col("is_number").fill_null(value=False)
-    candidates = (
-        body.join(marked.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
-        .join(
-            numbered.select("document_id", "ordinal", is_number=pl.lit(value=True)),
-            on=["document_id", "ordinal"],
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(is_line=is_line & ~is_number, is_heading=is_line | is_number)
-    )
-    is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
-    same = pl.col("document_id") == pl.col("document_id").shift(1)
-    repeats = (pl.col("text") == pl.col("text").shift(1)).fill_null(value=False)
-    lines = (
-        candidates.with_columns(
-            is_usual=(pl.col("is_line") & ~repeats).mean().over("document_id") > MOST_LINES,
-            opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
-            leads_on=(same & is_text).shift(-1, fill_value=False),
-            goes_on=same & tail.shift(1).str.contains(UNFINISHED) & ~pl.col("is_heading").shift(1),
-        )
-        .filter("is_line")
-        .with_columns(
-            block=pl.col("opens_block").cum_sum(), is_capitals=line.str.contains(CAPITALS) & ~line.str.contains(ACRONYM)
-        )
+    unmarked = body.join(marked.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
+    lines = _in_context(unmarked, numbered).filter("is_line")
+    text = pl.col("text")
+    lines = lines.with_columns(
+        block=pl.col("opens_block").cum_sum(), is_capitals=text.str.contains(CAPITALS) & ~text.str.contains(ACRONYM)
     )
     # A heading has a text below it and none that goes on above; five lines and more on end are a list.
     stands_well = (
         pl.col("leads_on").last().over("block")
         & ~pl.col("goes_on").first().over("block").fill_null(value=False)
-        & (pl.col("text").n_unique().over("block") <= 4)
+        & (text.n_unique().over("block") <= 4)
     )
-    return lines.filter(stands_well & pl.when("is_usual").then("is_capitals").otherwise("is_line")).select(
+    return lines.filter(stands_well & (pl.col("is_capitals") | ~pl.col("is_usual"))).select(
         "document_id",
         "ordinal",
         family=pl.when("is_capitals").then(pl.lit("capitals")).otherwise(pl.lit("line")),
@@ -292,6 +259,41 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
         heading_start="char_start",
         heading_end="char_end",
         stands_alone=pl.lit(value=True),
+    )
+
+
+def _in_context(body: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+    """Say which paragraphs are short open lines, how usual they are, and what stands before and behind each."""
+    text, n_chars = pl.col("text"), pl.col("text").str.len_chars()
+    longest = pl.when(pl.col("language") == "zh").then(32).otherwise(80)
+    is_line = (
+        text.str.contains(OPEN_END + "|" + BRACKETED)
+        & text.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
+        & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
+        & text.str.contains(r"\p{L}{2}")
+    )
+    place = ["document_id", "ordinal"]
+    numbers = numbered.select(*place, is_number=pl.lit(value=True))
+    lines = (
+        body.filter(n_chars.is_between(2, longest) & (pl.col("kind") == "body"))
+        .filter(is_line)
+        .join(numbers, on=place, how="anti")
+        .select(*place, is_line=pl.lit(value=True))
+    )
+    known = (
+        body.join(lines, on=place, how="left", maintain_order="left")
+        .join(numbers, on=place, how="left", maintain_order="left")
+        .with_columns(pl.col("is_line", "is_number").fill_null(value=False), tail=text.str.tail(8))
+    )
+    tail, is_number = pl.col("tail"), pl.col("is_number")
+    is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
+    same = pl.col("document_id") == pl.col("document_id").shift(1)
+    repeats = (text == text.shift(1)).fill_null(value=False)
+    return known.with_columns(
+        is_usual=(pl.col("is_line") & ~repeats).mean().over("document_id") > MOST_LINES,
+        opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
+        leads_on=(same & is_text).shift(-1, fill_value=False),
+        goes_on=same & tail.shift(1).str.contains(UNFINISHED) & ~(pl.col("is_line") | is_number).shift(1),
     )
 
 

@@ -32,43 +32,50 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     spans = sections.filter(pl.col("depth") > 0).select(
         "document_id", "section_id", "depth", "first_paragraph", "last_paragraph", "heading_end"
     )
-    # A section's own span begins at its first paragraph; where several begin before a paragraph, the deepest that
-    # has not ended holds it.
-    openings = paragraphs.select("document_id", "ordinal")
+    places = paragraphs.select("document_id", "ordinal")
     for depth in range(1, _highest(spans, "depth") + 1):
-        level = spans.filter(pl.col("depth") == depth).sort("first_paragraph")
-        openings = (
-            openings.sort("ordinal")
-            .join_asof(
-                level.select("document_id", "section_id", "last_paragraph", ordinal="first_paragraph"),
-                on="ordinal",
-                by="document_id",
-                check_sortedness=False,
-            )
-            .with_columns(
-                pl.when(pl.col("last_paragraph") >= pl.col("ordinal")).then("section_id").alias(f"at_{depth}"),
-            )
-            .drop("section_id", "last_paragraph")
+        level = spans.filter(pl.col("depth") == depth).select(
+            "document_id", "section_id", "last_paragraph", ordinal="first_paragraph"
         )
-    at = [pl.col(name) for name in reversed(openings.columns) if name.startswith("at_")]
-    innermost = openings.select("document_id", "ordinal", section_id=pl.coalesce(at))
-    alone = spans.filter(pl.col("heading_end").is_not_null()).select(
-        "document_id", ordinal="first_paragraph", heading_end="heading_end"
+        began = _latest(places, level, "ordinal")
+        in_time = pl.col("last_paragraph") >= pl.col("ordinal")
+        places = began.with_columns(pl.when(in_time).then("section_id").alias(f"at_{depth}")).drop(
+            "section_id", "last_paragraph"
+        )
+    innermost = pl.coalesce(pl.col(name) for name in reversed(places.columns) if name.startswith("at_"))
+    placed = paragraphs.join(
+        places.select("document_id", "ordinal", section_id=innermost), on=["document_id", "ordinal"], how="left"
     )
     return (
-        paragraphs.join(innermost, on=["document_id", "ordinal"], how="left")
-        .join(alone, on=["document_id", "ordinal"], how="left")
-        .sort("document_id", "ordinal")
+        in_heading(placed, sections)
         .with_columns(
-            kind=pl.when(pl.col("heading_end") == pl.col("char_end"))
+            kind=pl.when("is_heading")
             .then(pl.lit("heading"))
             .when(pl.col("kind") == "heading")
             .then(pl.lit("body"))
             .otherwise("kind"),
             paragraph_id=pl.col("section_id") + "/p" + pl.int_range(1, pl.len() + 1).over("section_id").cast(pl.String),
         )
+        .drop("is_heading")
+    )
+
+
+def in_heading(rows: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """Add `is_heading` to spans (`document_id`, `char_start`, `char_end`): true for those that lie within a heading."""
+    headings = sections.filter(pl.col("heading_start").is_not_null()).select(
+        "document_id", "heading_end", char_start="heading_start"
+    )
+    return (
+        _latest(rows, headings, "char_start")
+        .with_columns(is_heading=(pl.col("char_end") <= pl.col("heading_end")).fill_null(value=False))
         .drop("heading_end")
     )
+
+
+def _latest(rows: pl.DataFrame, events: pl.DataFrame, on: str) -> pl.DataFrame:
+    """Join to every row the latest event of its document, up to its place; in reading order."""
+    joined = rows.sort(on).join_asof(events.sort(on), on=on, by="document_id", check_sortedness=False)
+    return joined.sort("document_id", on)
 
 
 def _highest(frame: pl.DataFrame, column: str) -> int:
@@ -191,76 +198,65 @@ def _functions(tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
 
 def _passages(paragraphs: pl.DataFrame, tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     """Find sections that only their text shows: one paragraph on problems in a review, a lead-in and its list."""
-    holders = tree.sort("first_paragraph").select(
+    holders = tree.select(
         "document_id",
-        "first_paragraph",
         "depth",
+        parent="first_paragraph",
         holder="function",
         ordinal="first_paragraph",
-        heading_from="heading_start",
+        is_headed=pl.col("heading_start").is_not_null(),
     )
-    held = paragraphs.sort("ordinal").join_asof(holders, on="ordinal", by="document_id", check_sortedness=False)
-    is_free = (pl.col("ordinal") != pl.col("first_paragraph")) | pl.col("heading_from").is_null()
-    opener = pl.col("text").str.extract(r"^(\p{Han}{2}|[\p{L}]+)")
+    is_free = (pl.col("ordinal") != pl.col("parent")) | ~pl.col("is_headed")
+    held = _latest(paragraphs, holders, "ordinal").with_columns(depth=pl.col("depth") + 1, is_free=is_free)
+    return pl.concat([_single(held, cues), _lists(held, cues)], how="diagonal_relaxed").drop("ordinal")
+
+
+def _single(held: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+    """Find the first paragraph of each review that says what is still wrong."""
     opening = pl.col("text").str.head(CUE_REACH)
-    whole = pl.when(pl.col("text").str.len_chars() <= CUE_REACH).then("text")
-    held = held.sort("document_id", "ordinal").with_columns(
-        lead_in=_matches(cues, "paragraph", "list", whole), opener=opener
-    )
-    single = (
-        held.filter(is_free & (pl.col("holder") == "review"))
-        .with_columns(function=_matches(cues, "paragraph", "paragraph", opening), last_paragraph="ordinal")
+    return (
+        held.filter(pl.col("is_free") & (pl.col("holder") == "review"))
+        .with_columns(function=_matches(cues, "paragraph", "paragraph", opening))
         .filter(pl.col("function").is_not_null())
-        .unique(["document_id", "first_paragraph"], keep="first", maintain_order=True)
-    )
-    group = ["document_id", "first_paragraph"]
-    listed = (
-        held.with_columns(
-            lead=pl.when(is_free & pl.col("lead_in").is_not_null()).then("ordinal").forward_fill().over(group)
+        .unique(["document_id", "parent"], keep="first", maintain_order=True)
+        .select(
+            *("document_id", "language", "depth", "parent", "function", "ordinal"),
+            first_paragraph="ordinal",
+            last_paragraph="ordinal",
         )
+    )
+
+
+def _lists(held: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+    """Find lists behind a lead-in: its items are list items, or all begin with the same word ("Adhere to …", 坚持…)."""
+    whole = pl.when(pl.col("is_free") & (pl.col("text").str.len_chars() <= CUE_REACH)).then("text")
+    function = _matches(cues, "paragraph", "list", whole)
+    lead = pl.when(pl.col("function").is_not_null()).then("ordinal")
+    within = ["document_id", "parent", "lead"]
+    listed = (
+        held.with_columns(function=function)
+        .with_columns(lead=lead.forward_fill().over("document_id", "parent"))
         .filter(pl.col("lead").is_not_null())
+        .with_columns(opener=pl.col("text").str.extract(r"^(\p{Han}{2}|\p{L}+)"))
         .with_columns(
             is_item=(pl.col("ordinal") == pl.col("lead"))
-            | (pl.col("opener") == pl.col("opener").get(1, null_on_oob=True).over(*group, "lead"))
+            | (pl.col("opener") == pl.col("opener").get(1, null_on_oob=True).over(within))
             | (pl.col("kind") == "list_item"),
         )
-        .filter(pl.col("is_item").fill_null(value=False).cum_min().over(*group, "lead"))
+        .filter(pl.col("is_item").fill_null(value=False).cum_min().over(within))
     )
-    lists = (
-        listed.group_by(*group, "lead", "depth", "language", maintain_order=True)
+    return (
+        listed.group_by(*within, "depth", "language", maintain_order=True)
         .agg(
-            function=pl.col("lead_in").first(),
-            ordinal=pl.col("ordinal").first(),
+            pl.col("function", "ordinal").first(),
+            first_paragraph=pl.col("ordinal").first(),
             last_paragraph=pl.col("ordinal").last(),
             heading=pl.col("text").first(),
             heading_start=pl.col("char_start").first(),
             heading_end=pl.col("char_end").first(),
         )
-        .filter(pl.col("last_paragraph") > pl.col("ordinal"))
-    )
-    return (
-        pl.concat([single, lists], how="diagonal_relaxed").select(
-            "document_id",
-            "language",
-            "function",
-            "heading",
-            "heading_start",
-            "heading_end",
-            depth=pl.col("depth") + 1,
-            parent="first_paragraph",
-            first_paragraph="ordinal",
-            last_paragraph="last_paragraph",
-        )
-        if lists.height
-        else single.select(
-            "document_id",
-            "language",
-            "function",
-            depth=pl.col("depth") + 1,
-            parent="first_paragraph",
-            first_paragraph="ordinal",
-            last_paragraph="last_paragraph",
-        )
+        .filter(pl.col("last_paragraph") > pl.col("first_paragraph"))
+        .drop("lead")
     )
 
 

@@ -5,6 +5,7 @@ import polars as pl
 from transforms import paragraphs as blocks
 from transforms import spans, words
 from transforms.positions import position
+from transforms.sections import in_heading
 
 CLOSERS = r"[\"'”’»)\]）】」』》*_]"
 # "end. ", "end.” ", "What?! ", "end . . . . ", 。” ；  – a full stop needs a blank behind it, a Chinese one does not.
@@ -15,6 +16,7 @@ END = (
 # What ends with a stop and is no sentence: "1.", "(2.)", "IV.", "a.", "1.06.A03.02)", as far as the stop before it
 LIST_LABEL = r"^[#•⁃*\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[A-Za-z])(?:\.[A-Z]?\d{1,2}){0,4}[.)）]+$"
 LONGEST_LABEL = 16  # characters
+REACH = 24  # characters on either side of a stop that decide
 # The word before a plain full stop: "Mr", "J", "U.S", "N°"
 LAST_WORD = r"([\p{L}\p{N}.&’'°\-]+)\.$"
 INITIAL = r"^(?:\p{Lu}|\p{Lu}[.-]\p{Lu})$"
@@ -38,18 +40,8 @@ def sentences(
         abbreviations,
         openers,
     )
-    headings = sections.filter(pl.col("heading_start").is_not_null()).select(
-        "document_id", char_start="heading_start", heading_end="heading_end"
-    )
-    # A heading holds one sentence or more, and begins where its first begins.
-    within = pl.col("heading_end").forward_fill().over("paragraph_id") >= pl.col("char_end")
-    begun = cut.join(headings, on=["document_id", "char_start"], how="left", maintain_order="left").with_columns(
-        ordinal=position("document_id"), of_paragraph=position("paragraph_id")
-    )
-    return begun.with_columns(
-        sentence_id=pl.concat_str("paragraph_id", pl.lit("/t"), "of_paragraph"),
-        is_heading=within.fill_null(value=False),
-    ).drop("heading_end", "of_paragraph")
+    named = in_heading(cut, sections).with_columns(ordinal=position("document_id"), of=position("paragraph_id"))
+    return named.with_columns(sentence_id=pl.concat_str("paragraph_id", pl.lit("/t"), "of")).drop("of")
 
 
 def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
@@ -88,14 +80,16 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Dat
 
 def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
     """Say of every piece whether a sentence ends with it."""
-    bare = pl.col("surface").str.strip_chars()
+    surface = pl.col("surface")
+    # The ends of a piece tell; to strip the whole of it would copy the whole text.
+    short = pl.when(surface.str.len_chars() < 2 * LONGEST_LABEL).then("surface").str.strip_chars()
     stops = cut.select(
         "language",
         place=pl.int_range(pl.len(), dtype=pl.Int64),
         is_last=pl.col("piece") >= pl.col("piece").shift(-1, fill_value=0),
-        tail=bare.str.tail(24),
-        label=pl.when(bare.str.len_chars() < LONGEST_LABEL).then(bare),
-        right=pl.col("surface").shift(-1).str.head(24).str.strip_chars_start(OPENING),
+        tail=surface.str.tail(REACH + 8).str.strip_chars_end().str.tail(REACH),
+        label=pl.when(short.str.len_chars() < LONGEST_LABEL).then(short),
+        right=surface.shift(-1).str.head(REACH).str.strip_chars_start(OPENING),
     ).with_columns(initial=pl.col("right").str.head(1))
     initial, tail = pl.col("initial"), pl.col("tail")
     is_lower = (initial == initial.str.to_lowercase()) & (initial != initial.str.to_uppercase())

@@ -4,7 +4,7 @@ import polars as pl
 
 # Blanks that are not one plain blank between two words
 ODD_BLANK = "  |\n|\t|\r|\x0b|\x0c"
-TOKEN = r"\S+"
+UNBROKEN = r"\S+"
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 CJK_WORD = CJK + r"|[\p{Alphabetic}\p{M}\p{N}--" + CJK + "]+"
 
@@ -25,7 +25,7 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
         [
             plain.select("place", n_words=text.str.count_matches(" ", literal=True) + 1),
             rest.filter(is_cjk).select("place", n_words=text.str.count_matches(CJK_WORD)),
-            rest.filter(~is_cjk).select("place", n_words=text.str.count_matches(TOKEN)),
+            rest.filter(~is_cjk).select("place", n_words=text.str.count_matches(UNBROKEN)),
         ]
     )
     return rows.with_columns(counts.sort("place").get_column("n_words").cast(pl.Int64))

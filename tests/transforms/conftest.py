@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from reports import english, extract_all, find_numbers, tables_of  # noqa: F401 - fixtures
 
 from transforms import words
 from transforms.documents import documents

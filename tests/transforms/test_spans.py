@@ -24,6 +24,16 @@ def test_matches_come_with_what_is_left_and_right_of_them() -> None:
     ]
 
 
+def test_a_text_does_not_see_its_neighbours() -> None:
+    found = matches(frame(["1 a", "none", "b 2"]), r"\d")
+    assert found.select("name", "surface", "left", "right").rows() == [(0, "1", "", " a"), (2, "2", "b ", "")]
+
+
+def test_the_text_and_its_start_may_have_other_names() -> None:
+    rows = frame(["7"]).with_columns(body=pl.lit("c3"), place=pl.lit(10, pl.Int64))
+    assert matches(rows, r"\d", text="body", start="place").select("surface", "char_start").rows() == [("3", 11)]
+
+
 def test_parts_end_with_a_match() -> None:
     assert parts(frame(["One. Two. Three"]), r"\. ").get_column("surface").to_list() == ["One. ", "Two. ", "Three"]
 

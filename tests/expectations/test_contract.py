@@ -34,7 +34,10 @@ def test_a_contract_says_types_for_every_engine() -> None:
 
 
 def test_views_and_macros_are_described_too() -> None:
-    assert set(views()) == {"facts", "observations", "indicator_comparison", "quote", "context"}
+    assert set(views()) == {
+        *("facts", "observations", "observations_sdmx_csv", "indicator_comparison"),
+        *("quote", "context"),
+    }
     assert [parameter.name for parameter in views()["quote"].parameters] == ["document_id", "char_start", "char_end"]
 
 

@@ -42,6 +42,7 @@ SELECT
     i.direction AS DIRECTION,
     i.status AS STATUS,
     i.comparator AS COMPARATOR,
+    i.indicator_id AS SOURCE_ID,
     i.document_id AS SOURCE_DOCUMENT,
     s.text AS SOURCE_QUOTE
 FROM spans AS i

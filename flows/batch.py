@@ -18,7 +18,7 @@ from transforms.reading import ReadError, Reading, read
 
 BATCH_BYTES = 4 * 2**20
 BATCH_DOCUMENTS = 500
-NAMED_DOCUMENTS = 20  # up to so many, each is a batch of its own, so that a person sees it by name
+NAMED_DOCUMENTS = 8  # up to so many, each is a batch of its own, which costs half a second, so that it is seen by name
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads what is still in the buffer
         return PIPE_CLOSED
-    except UsageError as error:
-        return _say(str(error), USAGE)
-    except Exception as error:
-        return _failed(error, asked.warehouse)
+    except Exception as error:  # the last door: no traceback reaches a person
+        return _told(error, asked.warehouse)
     return code
 
 
@@ -211,24 +209,14 @@ def _settings(asked: argparse.Namespace) -> Settings:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    from flows.errors import Blocked
     from flows.progress import to_stderr
     from flows.run import opened
-    from transforms.reference import ReferenceError as FaultyReference
-    from warehouse.errors import WarehouseLocked
 
-    try:
-        with _stoppable(), opened(_settings(asked), to_stderr()) as run:
-            if run.plan.is_unchanged:
-                run.outcome = "unchanged"
-            else:
-                _ingest(run)
-    except FaultyReference as error:
-        return _say(f"a reference table is faulty: {error}", USAGE)
-    except Blocked as error:
-        return _say(str(error), BLOCKED)
-    except WarehouseLocked as error:
-        return _say(str(error), LOCKED)
+    with _stoppable(), opened(_settings(asked), to_stderr()) as run:
+        if run.plan.is_unchanged:
+            run.outcome = "unchanged"
+        else:
+            _ingest(run)
     return _tell(run)
 
 
@@ -306,12 +294,29 @@ def _say(message: str, code: int) -> int:
     return code
 
 
-def _failed(error: Exception, warehouse: Path) -> int:
-    """Say what went wrong in a line, and keep where it went wrong for those who mend it."""
-    from warehouse.errors import WarehouseError
+def _told(error: Exception, warehouse: Path) -> int:
+    """Say what went wrong and what to do, and return the exit code."""
+    from flows.errors import Blocked
+    from flows.server import ServerError
+    from transforms.reference import ReferenceError as FaultyReference
+    from warehouse.errors import WarehouseError, WarehouseLocked
 
-    if isinstance(error, WarehouseError):
-        return _say(str(error), FAILED)
+    known: tuple[tuple[type[Exception], int], ...] = (
+        (UsageError, USAGE),
+        (FaultyReference, USAGE),
+        (Blocked, BLOCKED),
+        (WarehouseLocked, LOCKED),
+        (WarehouseError, FAILED),
+        (ServerError, FAILED),
+    )
+    for kind, code in known:
+        if isinstance(error, kind):
+            return _say(str(error), code)
+    return _unexpected(error, warehouse)
+
+
+def _unexpected(error: Exception, warehouse: Path) -> int:
+    """Say in a line what went wrong, and keep where it went wrong for those who mend it."""
     log = warehouse / "runs" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-error.log"
     told = f"{type(error).__name__}: {error}"
     try:

@@ -26,10 +26,11 @@ os.environ.pop("PREFECT_API_URL", None)
 
 @pytest.fixture(scope="session")
 def prefect_server() -> Iterator[str]:
-    from prefect.settings import PREFECT_API_URL
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120):
+    quick = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+    with prefect_test_harness(server_startup_timeout=120), quick:
         yield str(PREFECT_API_URL.value())
 
 
@@ -63,10 +64,13 @@ def crossread(warehouse: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..
 
 @pytest.fixture
 def unvalidated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every table pass: for tests that are about other things than quality, which takes seconds to judge."""
+    """Let every table pass, and extract the reports together.
+
+    For tests that are about other things than quality, which takes seconds to judge.
+    """
     from expectations.contract import contracts
     from expectations.validation import Validation
-    from flows import ingest, orchestration
+    from flows import batch, ingest, orchestration
 
     passed = Validation(contracts()["validations"].polars_schema.to_frame())
 
@@ -76,6 +80,7 @@ def unvalidated(monkeypatch: pytest.MonkeyPatch) -> None:
         return passed
 
     monkeypatch.setattr(ingest, "validate", pass_all)
+    monkeypatch.setattr(batch, "NAMED_DOCUMENTS", len(REPORTS) - 1)
     monkeypatch.setattr(orchestration, "_import_meanwhile", lambda: None)
 
 

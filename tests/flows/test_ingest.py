@@ -12,7 +12,7 @@ import pytest
 from prefect.client.orchestration import get_client
 
 from expectations.contract import contracts
-from flows import ingest
+from flows import batch, ingest, run
 from flows.batch import Batch, Extracted, extract_batch
 from flows.ingest import landing_limit
 from tests.flows.scenes import REPORTS, SHIPPED, Said, records
@@ -156,8 +156,8 @@ def test_snapshots_are_the_same_bytes_however_the_work_was_cut(
 
     crossread("run", reports)
     first = hashes()
-    monkeypatch.setattr("flows.batch.NAMED_DOCUMENTS", 0)
-    monkeypatch.setattr("flows.run.fingerprint", lambda: "another pipeline")
+    monkeypatch.setattr(batch, "NAMED_DOCUMENTS", len(REPORTS))
+    monkeypatch.setattr(run, "fingerprint", lambda: "another pipeline")
     assert "3 changed" in crossread("run", reports).out
     assert hashes() == first
 
@@ -188,11 +188,11 @@ def test_a_file_out_of_reach_is_tried_again(
 ) -> None:
     tried: list[bool] = []
 
-    def slow_disk(batch: Batch, parts: Path, *, give_up: bool) -> Extracted:
+    def slow_disk(asked: Batch, parts: Path, *, give_up: bool) -> Extracted:
         tried.append(give_up)
         if len(tried) < 3:
             raise OSError("the disk is waking up")
-        return extract_batch(batch, parts, give_up=give_up)
+        return extract_batch(asked, parts, give_up=give_up)
 
     monkeypatch.setattr(ingest, "extract_batch", slow_disk)
     monkeypatch.setattr(ingest.extract, "retry_delay_seconds", 0)

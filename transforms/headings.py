@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.positions import position
 from transforms.sentences import split
 
 LABEL_REACH = 48  # characters from the start of a paragraph in which its label must end
@@ -169,34 +170,45 @@ def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Da
 def _in_sequence(candidates: pl.DataFrame) -> pl.DataFrame:
     """Keep the numbers that follow on: of each run (from a 1 to the next), the first 1, the first 2 after it, …
 
-    A named number may open a run wherever its document begins: an excerpt has a Part B without a Part A.
+    A named number may open a run wherever its document begins: an excerpt has a Part B without a Part A. A bare one
+    needs company. Adds `run` (unique among all documents).
     """
-    series = ["document_id", "family", "prefix"]
-    opens = (pl.col("number") == 1) | (pl.col("is_named") & (pl.int_range(pl.len()).over(series) == 0))
-    runs = (
-        candidates.with_columns(run=opens.cum_sum().over(series))
-        .filter(pl.col("run") > 0)
-        .with_columns(step=pl.col("number") - pl.col("number").first().over(*series, "run") + 1)
-    )
-    run = [*series, "run"]
+    runs = _runs(candidates)
     steps = (
         runs.filter(pl.col("step") >= 1)
-        .group_by(*run, "step")
+        .group_by("run", "step")
         .agg(seen=pl.col("ordinal").min())
-        .sort(*run, "step")
+        .sort("run", "step")
         .with_columns(
-            is_gapless=(pl.col("step") == pl.int_range(1, pl.len() + 1).over(run)).cum_min().over(run),
-            due=pl.col("seen").cum_max().shift(1, fill_value=0).over(run),
+            is_gapless=(pl.col("step") == position("run")).cum_min().over("run"),
+            due=pl.col("seen").cum_max().shift(1, fill_value=0).over("run"),
         )
         .filter("is_gapless")
-        .select(*run, "step", "due")
+        .select("run", "step", "due")
     )
     return (
-        runs.join(steps, on=[*run, "step"], how="inner", nulls_equal=True)
+        runs.join(steps, on=["run", "step"], how="inner")
         .filter(pl.col("ordinal") > pl.col("due"))
-        .sort("document_id", "ordinal")
-        .unique([*run, "step"], keep="first", maintain_order=True)
-        .filter(pl.col("step") == pl.int_range(1, pl.len() + 1).over(run))
+        .sort("run", "ordinal")
+        .unique(["run", "step"], keep="first", maintain_order=True)
+        .filter(pl.col("step") == position("run"))
+        .drop("step", "due")
+    )
+
+
+def _runs(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Add `run` and `step` (1 for the number that opens the run); drop what no number opens, and bare numbers alone."""
+    series = ["document_id", "family", "prefix"]
+    ordered = candidates.sort(*series, "ordinal").with_columns(series=pl.struct(series).rle_id())
+    begins = pl.col("series").ne_missing(pl.col("series").shift(1))
+    opens = (pl.col("number") == 1) | (begins & pl.col("is_named"))
+    numbered = ordered.with_columns(opens=opens, run=(opens | begins).cum_sum())
+    told = numbered.group_by("run").agg(pl.len(), opened=pl.col("opens").first(), first=pl.col("number").first())
+    return (
+        numbered.join(told, on="run", how="left", maintain_order="left")
+        .filter(pl.col("opened") & ((pl.col("len") >= 2) | pl.col("is_named")))
+        .with_columns(step=pl.col("number") - pl.col("first") + 1)
+        .drop("series", "opens", "opened", "first", "len")
     )
 
 
@@ -206,31 +218,38 @@ def _proven(numbered: pl.DataFrame) -> pl.DataFrame:
     A heading is a line without an end, or a short first sentence with a text behind it, in its paragraph or the next.
     A named number (Chapter 1, 第一章, 一、) may stand alone; a bare one needs company, and counts not too far.
     """
-    run = ["document_id", "family", "prefix", "run"]
-    n_chars = pl.col("heading").str.len_chars()
-    is_line = pl.col("stands_alone") & pl.col("heading").str.contains(OPEN_END)
-    next_item = pl.col("ordinal").shift(-1).over(run).fill_null(pl.col("ordinal") + 2)
-    has_text = ~pl.col("stands_alone") | (next_item > pl.col("ordinal") + 1)
-    fits = (n_chars <= LONGEST_HEADING) & (is_line | has_text) & ~pl.col("heading").str.contains(r"[;；：:]$")
+    heading = pl.col("heading")
+    is_line = pl.col("stands_alone") & heading.str.contains(OPEN_END)
+    is_next = (pl.col("run") == pl.col("run").shift(-1)) & (pl.col("ordinal").shift(-1) == pl.col("ordinal") + 1)
+    has_text = ~(pl.col("stands_alone") & is_next.fill_null(value=False))
+    is_short = heading.str.len_chars() <= LONGEST_HEADING
     marks = numbered.with_columns(
-        is_list=pl.col("after_lead_in").first().over(run).fill_null(value=False)
-        & ((~has_text).mean().over(run) >= 0.4),
-        fits=fits,
+        is_short=is_short,
         is_line=is_line,
-        opens_small=pl.col("heading").str.contains(r"^\p{Ll}"),
-        n_chars=n_chars,
+        has_text=has_text,
+        fits=is_short & (is_line | has_text) & ~heading.str.contains(r"[;；：:]$"),
+        opens_small=heading.str.contains(r"^\p{Ll}"),
     )
-    share = {name: pl.col(name).mean().over(run) for name in ("fits", "is_line", "opens_small")}
-    bare = (
-        (pl.len().over(run) >= 2)
-        & (share["fits"] >= 0.8)
-        & (share["opens_small"] <= 0.2)
-        & ((pl.len().over(run) <= LONGEST_RUN) | (share["is_line"] >= 0.6))
-        & (pl.col("n_chars").median().over(run) <= 160)
+    runs = marks.group_by("run").agg(
+        pl.len(),
+        pl.col("fits", "is_line", "has_text", "opens_small").mean(),
+        usual_length=heading.str.len_chars().median(),
+        after_lead_in=pl.col("after_lead_in").first().fill_null(value=False),
+        is_named=pl.col("is_named").first(),
     )
-    named = pl.col("is_named") & (pl.col("n_chars") <= LONGEST_HEADING) & (share["fits"] >= 0.5)
-    return marks.filter(~pl.col("is_list") & (named | bare)).drop(
-        "fits", "is_line", "opens_small", "n_chars", "is_list"
+    is_list = pl.col("after_lead_in") & (pl.col("has_text") <= 0.6)
+    is_bare = (
+        (pl.col("len") >= 2)
+        & (pl.col("fits") >= 0.8)
+        & (pl.col("opens_small") <= 0.2)
+        & ((pl.col("len") <= LONGEST_RUN) | (pl.col("is_line") >= 0.6))
+        & (pl.col("usual_length") <= 160)
+    )
+    proven = runs.filter(~is_list & ((pl.col("is_named") & (pl.col("fits") >= 0.5)) | is_bare)).select("run")
+    return (
+        marks.join(proven, on="run", how="semi", maintain_order="left")
+        .filter(pl.col("is_short") | ~pl.col("is_named"))
+        .drop("is_short", "is_line", "has_text", "fits", "opens_small")
     )
 
 

@@ -1,5 +1,7 @@
 """Mend what a reader of the data found wrong: corrections are data, and survive re-extraction."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 SPAN = ("document_id", "char_start", "char_end")
@@ -32,6 +34,7 @@ def apply(indicators: pl.DataFrame, document_ids: pl.Series, corrections: pl.Dat
         )
     )
     _check(due, fitting)
+    _check_once(fitting)
     for (field,), rows in fitting.group_by("field", maintain_order=True):
         name = str(field)
         values = rows.select("row", right=_cast(rows, indicators.schema[name]))
@@ -53,7 +56,13 @@ def _check(due: pl.DataFrame, fitting: pl.DataFrame) -> None:
     if wrong.height:
         first = wrong.row(0, named=True)
         fault = "two rows have this span: name the measure" if first["rows"] else "no row has this span and surface"
-        raise CorrectionError(f"{_place(first)}: {fault}")
+        raise CorrectionError(f"{where(first)}: {fault}; mend or remove it")
+
+
+def _check_once(fitting: pl.DataFrame) -> None:
+    again = fitting.filter(~pl.struct("row", "field").is_first_distinct())
+    if again.height:
+        raise CorrectionError(f"{where(again.row(0, named=True))}: a second correction of this field; remove one")
 
 
 def _cast(rows: pl.DataFrame, dtype: pl.DataType) -> pl.Series:
@@ -68,10 +77,11 @@ def _cast(rows: pl.DataFrame, dtype: pl.DataType) -> pl.Series:
     wrong = rows.filter(cast["value"].is_not_null() & cast["right"].is_null())
     if wrong.height:
         first = wrong.row(0, named=True)
-        raise CorrectionError(f"{_place(first)}: {first['value']!r} is not of type {dtype}")
+        raise CorrectionError(f"{where(first)}: {first['value']!r} is not of type {dtype}; mend it")
     return cast["right"]
 
 
-def _place(correction: dict[str, object]) -> str:
+def where(correction: Mapping[str, object]) -> str:
+    """Name a correction by its field and its span."""
     span = f"{correction['char_start']}–{correction['char_end']}"
     return f"correction of {correction['field']} in {correction['document_id']}, characters {span}"

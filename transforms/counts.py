@@ -46,6 +46,20 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         annotation,
         pl.lit("1"),
     )
+    # "a 120-bed hospital"
+    hyphenated = pl.col("right").str.extract(r"^-(\p{Ll}{3,})").alias("hyphenated")
+    decimal = (
+        pl.col("value_text").str.contains(".", literal=True)
+        & ~pl.col("surface").str.contains(r"\p{L}")
+        & ~pl.col("right").str.contains(r"^[\s-]\p{L}")
+    )
+    unit = (
+        pl.when(hyphenated.is_not_null())
+        .then(pl.format("{}{}{}", pl.lit("{"), hyphenated, pl.lit("}")))
+        .when(decimal)
+        .then(pl.lit("1"))
+        .otherwise(unit)
+    )
     is_count = pl.col("unit_class") == "count"
     people = (pl.col("frame") == "counted_predicate") & (pl.col("value") >= MANY)
     unit = pl.when(people).then(pl.lit("{person}")).otherwise(unit)

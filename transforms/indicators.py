@@ -10,8 +10,8 @@ from transforms.english import Language
 from transforms.measures import measures
 from transforms.numbers import plain
 from transforms.periods import periods
-from transforms.phrases import NUMBER_TAGS, OTHER_NUMBER, QUANTITY, tagged
-from transforms.quantities import neighbour, quantities
+from transforms.phrases import FALL, NUMBER_TAGS, OTHER_NUMBER, QUANTITY, RISE, tagged
+from transforms.quantities import DENOMINATOR, neighbour, quantities
 from transforms.reference import Reference
 from transforms.statistic import with_statistic
 from transforms.status import status
@@ -38,7 +38,7 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     phrases = tagged(counted, _marks(found, numbers, counted), language.words)
     found = measures(found, phrases, language.frames)
     found = with_counted(found, language.count_nouns, language.parts)
-    found = _with_baselines(found.filter(~pl.col("is_denominator") | (pl.col("frame") != "none")))
+    found = _with_baselines(found.filter(~pl.col("is_denominator")))
     found = _each(_carried(found))
     found = _valued(with_statistic(found, language.parts))
     found = found.join(
@@ -53,8 +53,8 @@ def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
     """Add to numbers the part each plays in a measurement.
 
     Columns in: `numbers.number_id`, `value`, `value_text`; of indicators the ids of their numbers and `low_text`.
-    Columns out: those of numbers with `role` (value, baseline, low, high), and the value of the lower end of a range
-    with the scale that is printed once: 30 in "30 to 60 million" is 30000000.
+    Columns out: those of numbers with `role` (value, baseline, low, high, denominator), and the value of the lower end
+    of a range with the scale that is printed once: 30 in "30 to 60 million" is 30000000.
     """
     plays = (
         pl.concat(
@@ -72,9 +72,15 @@ def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
         .unique("number_id", keep="first", maintain_order=True)
     )
     text = pl.coalesce("low", "value_text")
+    before = pl.col("sentence").str.slice(0, pl.col("char_start") - pl.col("sentence_start"))
+    divides = (pl.col("kind") == "quantity") & pl.col("role").is_null() & before.str.contains(DENOMINATOR)
     return (
         numbers.join(plays, on="number_id", how="left", maintain_order="left")
-        .with_columns(value_text=text, value=text.cast(pl.Float64))
+        .with_columns(
+            value_text=text,
+            value=text.cast(pl.Float64),
+            role=pl.when(divides).then(pl.lit("denominator")).otherwise("role"),
+        )
         .drop("low")
     )
 
@@ -94,19 +100,45 @@ def _marks(found: pl.DataFrame, numbers: pl.DataFrame, counted: pl.DataFrame) ->
 
 
 def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
-    """Fold the first quantity of "from 69 … to 39" into the second."""
-
-    changes = pl.col("effect") == "from_to"
-    same = pl.col("unit_class").eq_missing(neighbour("unit_class", -1)) | (neighbour("unit_class", -1) == "count")
-    folds = (changes & same & neighbour("value", -1).is_not_null()).fill_null(value=False)
-    found = found.with_columns(folds=folds).with_columns(
-        baseline_value=pl.when("folds").then(neighbour("value", -1)),
-        baseline_number_id=pl.when("folds").then(neighbour("number_id", -1)),
-        baseline_start=pl.when("folds").then(neighbour("char_start", -1)),
-        baseline_end=pl.when("folds").then(neighbour("char_end", -1)),
-        is_baseline=neighbour("folds").fill_null(value=False),
+    """Fold "from 69 … to 39" and "39, down from 69" into one row; let a list share how it changed."""
+    listed = pl.col("effect") == "same"
+    found = found.with_columns(
+        pl.when(listed).then(None).otherwise(pl.col(column).fill_null("")).alias(column)
+        for column in ("effect", "change")
+    ).with_columns(pl.col("effect", "change").forward_fill())
+    found = found.with_columns(pl.col("effect", "change").replace("", None))
+    alike = pl.col("unit_class").eq_missing(neighbour("unit_class", -1))
+    before = neighbour("value", -1).is_not_null() & (alike | (neighbour("unit_class", -1) == "count"))
+    found = found.with_columns(
+        side=pl.when((pl.col("effect") == "from_to") & before)
+        .then(-1)
+        .when((neighbour("effect") == "from") & neighbour("unit_class").eq_missing(pl.col("unit_class")))
+        .then(1)
     )
-    return found.filter(~pl.col("is_baseline")).drop("folds", "is_baseline")
+    after = pl.col("side") == 1
+    baseline = {
+        "baseline_value": "value",
+        "baseline_number_id": "number_id",
+        "baseline_start": "char_start",
+        "baseline_end": "char_end",
+    }
+    found = found.with_columns(
+        **{
+            name: pl.when(pl.col("side") == -1).then(neighbour(column, -1)).when(after).then(neighbour(column))
+            for name, column in baseline.items()
+        },
+        change=pl.when(after).then(pl.coalesce(neighbour("change"), "change")).otherwise("change"),
+        effect=pl.when(after).then(pl.lit("from_to")).otherwise("effect"),
+        is_baseline=(neighbour("side") == -1).fill_null(value=False)
+        | (neighbour("side", -1) == 1).fill_null(value=False),
+    )
+    compared = pl.when(pl.col("value") > pl.col("baseline_value")).then(pl.lit(RISE)).otherwise(pl.lit(FALL))
+    found = found.with_columns(
+        change=pl.when((pl.col("effect") == "from_to") & pl.col("change").is_null() & pl.col("side").is_not_null())
+        .then(compared)
+        .otherwise("change")
+    )
+    return found.filter(~pl.col("is_baseline")).drop("side", "is_baseline")
 
 
 def _carried(found: pl.DataFrame) -> pl.DataFrame:
@@ -130,7 +162,7 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
         pl.col("measure_start") - pl.col("sentence_start"), pl.col("measure_end") - pl.col("measure_start")
     )
     before = pl.col("sentence").str.slice(0, pl.col("measure_start") - pl.col("sentence_start"))
-    both = before.str.contains(r"(?i)(?-u:\b)both\s$") & measure.str.contains(r"\sand\s")
+    both = before.str.contains(r"(?i)(?-u:\b)both\s(?:the\s)?$") & measure.str.contains(r"\sand\s")
     found = found.with_columns(
         is_both=both.fill_null(value=False), first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64)
     )

@@ -113,6 +113,9 @@ def _found(sentences: pl.DataFrame, numerals: Numerals) -> pl.DataFrame:
         char_start=pl.col("char_start") + pl.col("prefix").str.len_chars(),
         char_end=pl.col("char_end") - pl.col("suffix").str.len_chars(),
         surface=pl.col("surface").str.strip_prefix(pl.col("prefix")).str.strip_suffix(pl.col("suffix")),
+        context_end=pl.when(pl.col("form") == "ordinal_digits")
+        .then("char_end")
+        .otherwise(pl.col("char_end") - pl.col("suffix").str.len_chars()),
     ).drop("row", "piece", "left", "right", "prefix", "suffix")
 
 
@@ -139,7 +142,7 @@ def _form(numerals: Numerals) -> pl.Expr:
 def _context(found: pl.DataFrame) -> pl.DataFrame:
     """Add `before` and `after`, what the rules see of the sentence on either side."""
     at, sentence = pl.col("char_start") - pl.col("sentence_start"), pl.col("sentence")
-    end = pl.col("char_end") - pl.col("sentence_start")
+    end = pl.col("context_end") - pl.col("sentence_start")
     begin = pl.when(pl.col("is_first") & (at <= CONTEXT)).then(pl.lit(PARAGRAPH_START)).otherwise(pl.lit(""))
     context = found.with_columns(
         before=begin + sentence.str.slice(pl.max_horizontal(at - CONTEXT, 0), pl.min_horizontal(at, CONTEXT)),
@@ -151,7 +154,9 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
     straight = pl.col("before").str.contains(r'"[^"“”«»]*$')
     quoted = opened & closed & (~straight | pl.col("is_odd"))
     marked = pl.col("before").str.replace(_OPENING + r"""([^"“”«»]{0,45})$""", QUOTATION + "${1}")
-    return context.with_columns(before=pl.when(quoted).then(marked).otherwise("before")).drop("is_first", "is_odd")
+    return context.with_columns(before=pl.when(quoted).then(marked).otherwise("before")).drop(
+        "is_first", "is_odd", "context_end"
+    )
 
 
 def _signed(found: pl.DataFrame) -> pl.DataFrame:

@@ -72,7 +72,8 @@ class Numerals:
         if part := re.fullmatch(r"(.+?) (?:in|out of) (?:every )?(.+)|(\d)/(\d)", text):
             above, below = self.parse(part[1] or part[3]), self.parse(part[2] or part[4])
             return _rounded(above / below) if above is not None and below else None
-        return self._digits(surface) if any(c.isdigit() or c in _VULGAR_VALUES for c in surface) else self._words(text)
+        written_in_words = re.fullmatch(r"[a-z, ]+", text)
+        return self._words(text) if written_in_words else self._digits(surface)
 
     def _digits(self, surface: str) -> Decimal | None:
         sign = -1 if surface[0] in "-−" else 1
@@ -82,7 +83,10 @@ class Numerals:
         digits = re.sub(r"[ \u00a0\u202f]", "", digits).rstrip(",.")
         if re.fullmatch(DECIMAL_COMMA, digits):
             digits = digits.replace(",", ".")
-        value = Decimal("".join(str(int(c)) if c.isdigit() else c for c in digits.replace(",", "")) or 0)
+        try:
+            value = Decimal("".join(str(int(c)) if c != "." else c for c in digits.replace(",", "")) or 0)
+        except ValueError:  # a digit of a newer Unicode than Python's
+            return None
         value += _VULGAR_VALUES.get(vulgar, Decimal(0))
         for word in re.split(r"[\s-]+", scales.lower()):
             if word:
@@ -136,7 +140,7 @@ def english(number_words: pl.DataFrame) -> Numerals:
     }
     scale = any_of(classes["scale"])
     units, tens, zero = any_of(classes["unit"]), any_of(classes["tens"]), any_of(classes["zero"])
-    few = any_of(word for word in classes["unit"] if values[word] < 5)
+    few = any_of(word for word in classes["unit"] if values[word] < 10)
     many = any_of(word for word in classes["unit"] | classes["tens"] if values[word] > 1)
     small = rf"(?:{tens}(?:{BLANK}{any_of(word for word in classes['unit'] if values[word] < 10)})?|{units})"
     scales = rf"(?:{BLANK}?{scale}{BOUNDARY})"
@@ -147,9 +151,10 @@ def english(number_words: pl.DataFrame) -> Numerals:
     words = "|".join(
         [
             rf"(?:{zero}|{cardinal}) point(?: (?:{zero}|{small}))+",  # nought point seven
-            rf"{few} (?:in|out of) (?:every )?{many}",  # one in ten
+            rf"{few} (?:in|out of) (?:every )?(?:{many}|[2-9]|1[0258]|[2-9]0|1000?)",  # one in ten
             rf"{units}{BLANK}{denominator}",  # two-thirds
             rf"an?{BLANK}{denominator} of",  # a third of
+            rf"by an?{BLANK}{denominator}",  # by a third
             rf"half{BLANK}an?{BLANK}(?:{scale}|dozen)",  # half-a-million
             rf"{small} and a half(?:{BLANK}{scale})*",  # two and a half million
             rf"(?:{tens}{BLANK})?{any_of(classes['ordinal'])}",  # twenty-first
@@ -176,5 +181,9 @@ def english(number_words: pl.DataFrame) -> Numerals:
     )
     values |= {word: values[word] for word in classes["scale_letter"]}
     return Numerals(
-        pattern, rf"^{CURRENCY_SIGN}\s?", rf"(?i)(?:\d(st|nd|rd|th|{PER_CENT})|[a-z]( of))$", values, classes
+        pattern,
+        rf"^(?:{CURRENCY_SIGN}\s?|(?i:by\s))",
+        rf"(?i)(?:\d(st|nd|rd|th|{PER_CENT})|[a-z]( of))$",
+        values,
+        classes,
     )

@@ -28,7 +28,7 @@ class PeriodPatterns:
 
     pattern: str
     kinds: tuple[tuple[str, str], ...]
-    fiscal_months: dict[str, int]
+    fiscal_years: dict[str, tuple[int, str]]
     numerals: Numerals
 
 
@@ -40,7 +40,7 @@ def period_patterns(reference: Reference, language: str, numerals: Numerals) -> 
     return PeriodPatterns(
         pattern=rf"(?i)(?-u:\b)(?:{any_kind})(?-u:\b)",
         kinds=kinds,
-        fiscal_months=dict(reference.fiscal_years.iter_rows()),
+        fiscal_years={place: (month, named) for place, month, named in reference.fiscal_years.iter_rows()},
         numerals=numerals,
     )
 
@@ -135,7 +135,7 @@ def _dated(found: pl.DataFrame, documents: pl.DataFrame, patterns: PeriodPattern
         documents.select("document_id", "event_date", place), on="document_id", how="left"
     )
     spans = [
-        _span(kind, surface.lower(), event, patterns.fiscal_months.get(place, 1), patterns.numerals)
+        _span(kind, surface.lower(), event, patterns.fiscal_years.get(place, (1, "start")), patterns.numerals)
         for kind, surface, event, place in distinct.select("kind", "surface", "event_date", "place_code").iter_rows()
     ]
     return distinct.select("document_id", "surface").with_columns(
@@ -145,7 +145,7 @@ def _dated(found: pl.DataFrame, documents: pl.DataFrame, patterns: PeriodPattern
 
 
 def _span(  # noqa: PLR0911 - one return a kind
-    kind: str, text: str, event: date | None, fiscal_month: int, numerals: Numerals
+    kind: str, text: str, event: date | None, fiscal: tuple[int, str], numerals: Numerals
 ) -> Span:
     years = [int(year) for year in re.findall(r"(?:1[89]|20)\d\d", text)]
     if kind in {"year", "span"} and years:
@@ -154,8 +154,7 @@ def _span(  # noqa: PLR0911 - one return a kind
         start = date(years[0], 1, 1)
         return start, event if event and event >= start else None
     if kind == "fiscal":
-        year = years[0] if years else 1900 + int(re.sub(r"\D", "", text))
-        return (date(year, 1, 1), date(year, 12, 31)) if fiscal_month == 1 else _months(year, fiscal_month, 12)
+        return _fiscal(text, years, *fiscal)
     if kind == "half":
         return _months(years[0], 1 if "first" in text else 7, 6)
     if kind == "quarter":
@@ -178,6 +177,15 @@ def _span(  # noqa: PLR0911 - one return a kind
         "next": lambda today: (today, _shifted(today, _length(text, numerals)) - timedelta(days=1)),
     }
     return relative[kind](event) if event and kind in relative else (None, None)
+
+
+def _fiscal(text: str, years: list[int], first_month: int, named_by: str) -> Span:
+    """Return a fiscal year; "2018-19" says where it starts, "fiscal 2018" means what the country means by it."""
+    year = years[0] if years else 1900 + int(re.sub(r"\D", "", text))
+    spelt = re.search(r"\d{4}[-–—/]\d{2}", text)
+    if first_month == 1:
+        return date(year, 1, 1), date(year + 1 if spelt else year, 12, 31)
+    return _months(year if spelt or named_by == "start" else year - 1, first_month, 12)
 
 
 def _length(text: str, numerals: Numerals) -> int:

@@ -24,9 +24,10 @@ TAGS = {
     "than": "k", "empty": "y", "amount": "a", "time": "Z",
     "month": "m", "spend": "s", "noun": "N", "plural_noun": "S", "verb": "V", "noun_or_verb": "v", "person": "H",
 }  # fmt: skip
-PUNCTUATION = {",": ",", ";": ";", ":": ";", "—": ";", "–": ";", "(": "(", ")": ")", "/": "/"}
+PUNCTUATION = {",": ",", ";": ";", ":": ":", "—": ";", "–": ";", "(": "(", ")": ")", "/": "/"}
 QUOTES = "\"“”'‘’«»"
 PUNCTUATION |= dict.fromkeys(QUOTES, '"')
+RISE, FALL = TAGS["rise"], TAGS["fall_verb"]
 QUANTITY, DATE, DURATION, OTHER_NUMBER = "#", "0", "T", "n"
 NUMBER_TAGS = {"quantity": QUANTITY, "date": DATE, "time": DATE, "duration": DURATION}
 
@@ -45,6 +46,7 @@ READINGS = [
     (r"([tMX]A?)[vzS]", "${1}V"),  # "to support"
     (r"(pA?)[vz]", "${1}V"),  # "we plan"
     (r"([hBp]A?)E", "${1}V"),  # "has introduced", "was founded"
+    (r"<k", "dk"),  # "lower than"
     (r"([oDq#])V([SHN])", "${1}E${2}"),  # "of trained nurses"
     (r"(BA?)G", "${1}V"),  # "are attending"
     (r"(C)E([Dq#])", "${1}V${2}"),  # "and introduced the funds"

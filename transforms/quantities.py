@@ -16,7 +16,9 @@ FILLER = r"(?: (?:an?|the|another|additional|an additional|a further|a total of|
 LIST_GAP = r"^\s?(?:,|,?\s(?:and|or|to)|-|–)\s?$"  # "6.9, 7.2 and 5.1 percent"
 HEDGE = "(?:just |only |about |around )?"
 RANGE_GAP = r"^\s?(?:to|-|–|—)\s?(?:over|about|around|more than|nearly|almost|up to)?\s?$"  # "$30 to $60 million"
-SCALE_WORD = r"(?i)[\s-]?(hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|tn)$"
+DENOMINATOR = r"(?i)(?-u:\b)(?:per|for every)\s(?:[$£€¥₹]\s?)?$|/\s?$"  # "3.1 doctors per 1,000 people"
+BETWEEN = r"(?i)(?-u:\b)between\s(?:about |around )?$"
+SCALE_WORD = r"(?i)[\s-]?((?:[\s-]?(?:hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|tn))+)$"
 VAGUE = r"(?i)^(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)(?-u:\b)"
 
 
@@ -57,13 +59,13 @@ def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
     changes = reference.word_classes.filter(of_language & pl.col("class").str.contains("^(?:rise|fall)"))["word"]
     return UnitPatterns(
         before=rf"(?i)({touching('before', r'^[a-z]')}[\s-]?)$",
-        after=rf"(?i)^([\s-]?{after})",
+        after=rf"(?i)^((?:\sof)?[\s-]?{after})",
         per=rf"(?i)^(\s?(?:/\s?|per\s)(?:{after}|(?:capita|person)(?-u:\b)))",
         codes=forms.select(
             pl.col("surface").str.strip_chars(" -").alias("key"), "position", "unit_code", unit_scale="scale"
         ),
         comparators=tuple(comparators.iter_rows()),
-        change_from=rf"(?i)(?-u:\b)(?:{any_of(changes)}|changed?|moved?)(?-u:\b)[^.;]*(?-u:\b)from\s{HEDGE}$",
+        change_from=rf"(?i)(?-u:\b)(?:{any_of(changes)}|changed?|moved?|went|gone)(?-u:\b)[^.;]*(?-u:\b)from\s{HEDGE}$",
     )
 
 
@@ -96,7 +98,7 @@ def neighbour(column: str, offset: int = 1) -> pl.Expr:
 def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read currency and unit: "$1.2 million", "RMB 5 per tonne", "39 micrograms/cubic meter"."""
     found = found.with_columns(
-        before=pl.col("left").str.extract(patterns.before).str.strip_chars_start(' (“"-').fill_null(""),
+        before=pl.col("left").str.extract(patterns.before).str.strip_chars_start(' \n\t\u00a0\u202f(“"-').fill_null(""),
         after=pl.col("right").str.extract(patterns.after).fill_null(""),
     )
     rest = pl.col("right").str.slice(pl.col("after").str.len_chars())
@@ -189,21 +191,24 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     found = found.with_columns(pl.col(shares).backward_fill()).with_columns(
         unit_code=pl.col("unit_code").replace("", None)
     )
-    spans = pl.col("gap").str.contains(RANGE_GAP) & ~pl.col("left").str.contains(patterns.change_from)
-    pairs = pl.col("left").str.contains(r"(?i)(?-u:\b)between\s(?:about |around )?$") & pl.col("gap").str.contains(
-        r"^\sand\s$"
+    # "by $20 million to $340 million" is a change and a level, "by 5 to 6 percent" a range
+    is_change = (
+        pl.col("left").str.contains(r"(?i)(?-u:\b)by\s$") & ~pl.col("is_listed") & pl.col("unit_code").is_not_null()
     )
+    spans = pl.col("gap").str.contains(RANGE_GAP) & ~pl.col("left").str.contains(patterns.change_from) & ~is_change
+    pairs = pl.col("left").str.contains(BETWEEN) & pl.col("gap").str.contains(r"^\sand\s$")
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
-    scaled = (
-        pl.when((spans | pairs) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale)).otherwise("surface")
-    )
-    found = found.with_columns(is_range=spans | pairs, scaled=scaled).drop("value", "value_text")
-    found = found.join(
-        values(found["scaled"], numerals), left_on="scaled", right_on="surface", how="left", maintain_order="left"
-    )
+    shared = pl.when((spans | pairs) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale))
+    found = found.with_columns(is_range=spans | pairs, shared=shared)
+    scaled = values(found["shared"].drop_nulls(), numerals).rename({"value": "low", "value_text": "low_text"})
+    found = found.join(scaled, left_on="shared", right_on="surface", how="left", maintain_order="left")
     same_unit = pl.col("unit_code").is_null() | pl.col("unit_code").eq_missing(neighbour("unit_code"))
+    low = pl.coalesce("low", "value")
     return found.with_columns(
-        is_low=(pl.col("is_range") & same_unit & (pl.col("value") < neighbour("value"))).fill_null(value=False)
+        is_low=(pl.col("is_range") & same_unit & (low < neighbour("value"))).fill_null(value=False)
+    ).with_columns(
+        value=pl.when("is_low").then(low).otherwise("value"),
+        value_text=pl.when("is_low").then(pl.coalesce("low_text", "value_text")).otherwise("value_text"),
     )
 
 
@@ -232,6 +237,6 @@ def _merged(found: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         merged.filter(~pl.col("is_high"))
-        .with_columns(is_denominator=pl.col("left").str.contains(r"(?i)(?-u:\b)(?:per|every)\s$|/\s?$"))
-        .drop("gap", "is_listed", "is_range", "scaled", "is_low", "is_high")
+        .with_columns(is_denominator=pl.col("left").str.contains(DENOMINATOR))
+        .drop("gap", "is_listed", "is_range", "shared", "low", "low_text", "is_low", "is_high")
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -260,7 +261,7 @@ class Reference:
             Column("left", nullable=True),
             Column("right", nullable=True),
             Column("side", values=("left", "right", "carry")),
-            Column("effect", nullable=True, values=("change", "to", "from_to")),
+            Column("effect", nullable=True, values=("change", "to", "from_to", "from", "same")),
         )
     )
     status_cues: pl.DataFrame = field(
@@ -283,7 +284,12 @@ class Reference:
         )
     )
     fiscal_years: pl.DataFrame = field(
-        metadata=table(Column("place_code"), Column("first_month", pl.Int64), key=("place_code",))
+        metadata=table(
+            Column("place_code"),
+            Column("first_month", pl.Int64),
+            Column("named_by", values=("start", "end")),
+            key=("place_code",),
+        )
     )
     indicator_catalogue: pl.DataFrame = field(
         metadata=table(
@@ -397,17 +403,21 @@ def load(folder: Traversable | None = None) -> Reference:
     folder = folder or files("seeds.reference")
     frames, lines = {}, {}
     for name, declaration in tables().items():
-        lines[name], cells = _cells(folder, f"{name}.csv", declaration)
-        frames[name] = pl.DataFrame(
-            [
-                pl.Series(column.name, _values(f"{name}.csv", lines[name], column, cells[column.name]), column.dtype)
-                for column in declaration.columns
-            ]
-        )
+        lines[name], frames[name] = _frame(folder, f"{name}.csv", declaration)
     for name, declaration in tables().items():
-        _check_key(name, declaration, frames[name], lines[name])
+        _check_key(f"{name}.csv", declaration, frames[name], lines[name])
         _check_links(name, declaration, frames, lines[name])
     return Reference(**frames)
+
+
+def load_table(name: str, file: Path) -> pl.DataFrame:
+    """Load one table from a file of any name, as `load` would; what it says of other tables is not looked at.
+
+    Raises ReferenceError.
+    """
+    lines, frame = _frame(file.parent, file.name, tables()[name])
+    _check_key(file.name, tables()[name], frame, lines)
+    return frame
 
 
 def fingerprint(folder: Traversable | None = None) -> str:
@@ -418,6 +428,17 @@ def fingerprint(folder: Traversable | None = None) -> str:
         data = file.read_bytes()
         digest.update(f"{file.name} {len(data)}\n".encode() + data)
     return digest.hexdigest()
+
+
+def _frame(folder: Traversable, file: str, declaration: Table) -> tuple[list[int], pl.DataFrame]:
+    """Return the line of each row, and the rows."""
+    lines, cells = _cells(folder, file, declaration)
+    return lines, pl.DataFrame(
+        [
+            pl.Series(column.name, _values(file, lines, column, cells[column.name]), column.dtype)
+            for column in declaration.columns
+        ]
+    )
 
 
 def _cells(folder: Traversable, file: str, declaration: Table) -> tuple[list[int], dict[str, list[str]]]:
@@ -487,13 +508,13 @@ def _check_patterns(file: str, lines: list[int], column: Column, cells: list[str
             raise ReferenceError(file, line, column.name, f"{cell!r} is not a pattern")
 
 
-def _check_key(name: str, declaration: Table, frame: pl.DataFrame, lines: list[int]) -> None:
+def _check_key(file: str, declaration: Table, frame: pl.DataFrame, lines: list[int]) -> None:
     key = declaration.key or tuple(declaration.schema)
     repeated = frame.select(key).with_row_index("row").filter(~pl.struct(key).is_first_distinct())
     if repeated.height:
         first = repeated.row(0, named=True)
         values = ", ".join(f"{column} {first[column]!r}" for column in key)
-        raise ReferenceError(f"{name}.csv", lines[first["row"]], key[0], f"a second row for {values}")
+        raise ReferenceError(file, lines[first["row"]], key[0], f"a second row for {values}")
 
 
 def _check_links(name: str, declaration: Table, frames: dict[str, pl.DataFrame], lines: list[int]) -> None:

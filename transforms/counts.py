@@ -67,5 +67,9 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     return found.with_columns(
         unit_code=pl.when(is_count).then(unit).otherwise("unit_code"),
         unit_surface=pl.when(is_count).then(pl.col("noun")).when(pl.col("unit_surface") != "").then("unit_surface"),
-        surface_end=pl.when(touches).then("head_end").otherwise("surface_end"),
+        surface_end=pl.when(is_count & hyphenated.is_not_null())
+        .then(pl.col("surface_end") + 1 + hyphenated.str.len_chars())
+        .when(touches)
+        .then("head_end")
+        .otherwise("surface_end"),
     ).drop("noun", "pair", "noun_unit", "pair_unit")

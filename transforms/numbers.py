@@ -131,7 +131,7 @@ def _form(numerals: Numerals) -> pl.Expr:
         "digits": surface.str.contains(r"[\d½¼¾⅓⅔]"),
         "one": word == "one",
         **{name: word.is_in(numerals.classes[name]) for name in ("half", "zero", "multiple", "pair", "scale")},
-        "ordinal": last.is_in(numerals.classes["ordinal"]) & ~surface.str.contains(r"(?i)^(?:one|an?)[\s-]"),
+        "ordinal": last.is_in(numerals.classes["ordinal"]) & ~surface.str.contains(r"(?i)^(?:by\s)?(?:one|an?)[\s-]"),
     }
     form = pl.lit("word")
     for name, shape in reversed(shapes.items()):

@@ -60,7 +60,7 @@ def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
     return UnitPatterns(
         before=rf"(?i)({touching('before', r'^[a-z]')}[\s-]?)$",
         after=rf"(?i)^((?:\sof)?[\s-]?{after})",
-        per=rf"(?i)^(\s?(?:/\s?|per\s)(?:{after}|(?:capita|person)(?-u:\b)))",
+        per=rf"(?i)^(\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b)))",
         codes=forms.select(
             pl.col("surface").str.strip_chars(" -").alias("key"), "position", "unit_code", unit_scale="scale"
         ),
@@ -108,7 +108,9 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
         codes = patterns.codes.filter(pl.col("position") == position).unique("key", keep="first", maintain_order=True)
         surface = pl.col(side).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" -")
         if side == "per":
-            surface = surface.str.replace(r"^(?:/\s?|per\s)", "")
+            surface = surface.str.replace(r"^(?:/\s?|per\s|an?\s)", "")
+        if side == "after":
+            surface = surface.str.replace(r"^of\s", "")
         found = found.with_columns(key=surface).join(
             codes.select("key", pl.col("unit_code").alias(f"{side}_code"), pl.col("unit_scale").alias(f"{side}_scale")),
             on="key", how="left", maintain_order="left",

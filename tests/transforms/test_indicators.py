@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from reports import Report, Tables, TablesOf
+from reports import TablesOf, Report, Tables
 from strategies import TEXTS, batches
 
 RECORD = (
@@ -42,6 +43,15 @@ RECORD = (
                 ("7.4%", "7.4", None, "%", "eq", "growth_rate_annual", "up", None,
                  "per capita disposable income of farmers", "achieved"),
             ],
+        ),
+        (
+            "We have renovated more than 1.2 million square meters of old flats.",
+            [("1.2 million square meters", "1200000", None, "m2", "gt", "level", None, None, "old flats", "achieved")],
+        ),
+        (
+            "More than 340 village canteens have been opened.",
+            [("340", "340", None, "{canteen}", "gt", "count", None, None,
+              "village canteens have been opened", "achieved")],
         ),
         (
             "We will plant 30 to 60 million trees.",

@@ -28,8 +28,12 @@ from reports import TablesOf
         ("Carbon emissions per unit of GDP have fallen by 15 percent.", "Carbon emissions per unit of GDP"),
         ("The price of rice has halved.", "price of rice"),
         ("Investment in science doubled.", "Investment in science"),
+        ("Farm income rose threefold.", "Farm income"),
         ("The annual throughput of the port has exceeded 20 million TEUs.", "annual throughput of the port"),
         ("Inflation is expected to be 3 percent.", "Inflation"),
+        ("The levy is capped at $150.", "levy"),
+        ("Debt stays within 60 percent of GDP.", "Debt"),
+        ("Energy use fell by 4,500 kWh.", "Energy use"),
         ("Exports will increase by 5 percent.", "Exports"),
         ("The budget deficit must fall to 3 percent of GDP.", "budget deficit"),
         # after the verb
@@ -37,6 +41,7 @@ from reports import TablesOf
         ("We will raise the share of clean energy to at least 40 percent.", "share of clean energy"),
         ("They reduced the waiting list from 400 to 150 patients.", "waiting list"),
         ("We have reduced emissions of methane by 30 percent.", "emissions of methane"),
+        ("We will double the number of kindergartens.", "number of kindergartens"),
         # after the number
         ("The town built 14 new primary schools.", "new primary schools"),
         ("A total of 500 kilometres of irrigation canals were dug.", "irrigation canals"),
@@ -46,6 +51,11 @@ from reports import TablesOf
         ("A recurrent provision of $80 million will be made.", "recurrent provision"),
         ("A $40 million programme will repair roads.", "programme"),
         ("We plan to plant 2 million trees over the next five years.", "trees"),
+        # a list item or a row that only names and states
+        ("The country has a population of 1.3 billion.", "population"),
+        ("Unemployment, at 9 percent, is high.", "Unemployment"),
+        ("Literacy rate: 94.5%", "Literacy rate"),
+        ("Population: 2.3 million.", "Population"),
     ],
 )
 def test_the_measure_is_verbatim(sentence: str, measure: str, tables_of: TablesOf) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from hypothesis import example, given
-from reports import FIRST, Report, TablesOf
+from reports import FIRST, TablesOf, Report
 from strategies import TEXTS, batches
 
 from transforms.english import Language
@@ -32,6 +32,7 @@ from transforms.numbers import plain
         ("Some 75percent of the road is 5km wide.", {"75": "quantity", "5": "quantity"}),
         ("More than 2000 farms and about 1950 barns were lost.", {"2000": "quantity", "1950": "quantity"}),
         ("The town built two hospitals and one school.", {"two": "quantity", "one": "quantity"}),
+        ("The town built one hospital and two schools.", {"one": "quantity", "two": "quantity"}),
         ("The town has at least one doctor.", {"one": "quantity"}),
         # duration: a stretch of time that frames other statements
         ("Over the past five years the town has grown.", {"five": "duration"}),
@@ -49,6 +50,7 @@ from transforms.numbers import plain
         ("In FY85 and in fiscal 2018 we saved.", {"85": "date", "2018": "date"}),
         ("It rained in the first half of 2019.", {"half": "date", "2019": "date"}),
         ("The law of 2011-03-31 applies.", {"2011-03-31": "date"}),
+        ("The session opens on the 27th of June.", {"27": "date"}),
         ("The session opens on June 27th.", {"27": "date"}),
         ("Doors open at 17:30 and close at 9 p.m. sharp.", {"17:30": "time", "9": "time"}),
         # ordinal: a place in a sequence, or the name of an event
@@ -56,11 +58,13 @@ from transforms.numbers import plain
         ("Its 40th anniversary is the second centenary.", {"40": "ordinal", "second": "ordinal"}),
         ("First, we build a first-class school.", {"First": "ordinal", "first": "ordinal"}),
         ("That was the third year of the twenty-first century.", {"third": "ordinal", "twenty-first": "ordinal"}),
+        ("In July the 12th Congress met.", {"12": "ordinal"}),
         # rank
         ("Our port ranked third in the region.", {"third": "rank"}),
         ("It is among the top ten ports of the world.", {"ten": "rank"}),
         ("We are the second largest exporter of tea.", {"second": "rank"}),
         ("The state is No. 1 in job growth.", {"1": "rank"}),
+        ("The lake is the 5th largest in the country.", {"5": "rank"}),
         # a part of a name
         ("PM2.5 fell, 5G grew and COVID-19 ended.", {"2.5": "name", "5": "name", "19": "name"}),
         ("Section 80C and Article 5 of Act 250 apply.", {"80": "name", "5": "name", "250": "name"}),
@@ -71,6 +75,7 @@ from transforms.numbers import plain
         ("A zero-tolerance policy applies.", {"zero": "name"}),
         ("A two-way street and a 10-point plan", {"two": "name", "10": "name"}),
         ("Phase 2 of Highway 61 is open.", {"2": "name", "61": "name"}),
+        ("See www.example.org/2019/07 for the rules.", {"2019/07": "name"}),
         # list labels and outline codes
         ("(2) The bridge is open.", {"2": "list_label"}),
         ("1. Build 40 schools.", {"1": "list_label", "40": "quantity"}),
@@ -92,6 +97,7 @@ def test_a_number_has_one_kind(sentence: str, kinds: dict[str, str], tables_of: 
             [("30", "baseline"), ("45", "value"), ("2019", None)],
         ),
         ("We need 30 to 60 million bricks.", [("30", "low"), ("60 million", "high")]),
+        ("There are 24 beds per 10,000 people.", [("24", "value"), ("10,000", "denominator")]),
     ],
 )
 def test_a_number_plays_a_role_in_its_indicator(
@@ -138,6 +144,11 @@ def test_exact_values_survive_the_table(
         exact = english.numerals.parse(surface)
         assert (value, text) == ((None, None) if exact is None else (float(exact), plain(exact)))
         assert text is None or plain(Decimal(text)) == text
+
+
+def test_a_digit_that_python_does_not_know_is_a_number(find_numbers: Callable[[Sequence[str]], pl.DataFrame]) -> None:
+    # OUTLINED DIGIT THREE is a digit since Unicode 16
+    assert find_numbers(["\U0001ccf3 wells"])["surface"].to_list() == ["\U0001ccf3"]
 
 
 def test_a_text_without_numbers_has_none(find_numbers: Callable[[Sequence[str]], pl.DataFrame]) -> None:

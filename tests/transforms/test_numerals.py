@@ -125,6 +125,7 @@ def test_what_is_no_amount_has_no_value(printed: str, english: Language) -> None
         ("Hundreds of thousands came on the hundred buses.", ["Hundreds of thousands", "hundred"]),
         ("Exports doubled, imports rose tenfold.", ["doubled", "tenfold"]),
         ("The dual use of three hundred and two halls", ["dual", "three hundred and two"]),
+        ("A third of the fleet was lost, and wages fell by a quarter.", ["A third", "a quarter"]),
         # a comma or a full stop that ends the clause is not part of the number
         ("We had 3,400, then 1,200. Now 5.", ["3,400", "1,200", "5"]),
         # words that only look like numbers, or count nothing

@@ -1,7 +1,6 @@
 """Patterns are put together from named parts."""
 
 import polars as pl
-
 from transforms.patterns import compose, parts
 from transforms.reference import Reference
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from reports import Report, TablesOf
+from reports import TablesOf, Report
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,13 @@ def test_the_sentence_names_the_period(sentence: str, text: str, start: date, en
     ("sentence", "start", "end"),
     [
         (Report("Report\n\nIn 2018-19 we drilled 45 wells.", place_code="IN"), date(2018, 4, 1), date(2019, 3, 31)),
+        (
+            Report("Report\n\nIn fiscal 2018 we drilled 45 wells.", place_code="US"),
+            date(2017, 10, 1),
+            date(2018, 9, 30),
+        ),
+        (Report("Report\n\nIn FY85 we drilled 45 wells.", place_code="US"), date(1984, 10, 1), date(1985, 9, 30)),
+        (Report("Report\n\nIn 2018-19 we drilled 45 wells."), date(2018, 1, 1), date(2019, 12, 31)),
     ],
 )
 def test_fiscal_years_are_those_of_the_place(sentence: Report, start: date, end: date, tables_of: TablesOf) -> None:
@@ -90,6 +97,21 @@ def test_fiscal_years_are_those_of_the_place(sentence: Report, start: date, end:
                 ("in 2019", date(2019, 1, 1), date(2019, 12, 31)),
             ],
         ),
+        # the period of the document: what it reviews for what was achieved, what it plans for targets, none for others
+        (
+            Report(
+                "Report\n\nWe have drilled 45 wells.\n\nWe will drill 30 wells.\n\nWorldwide, 12 billion people drink.\n",
+                period_start=date(2017, 1, 1),
+                period_end=date(2019, 12, 31),
+                plan_start=date(2020, 1, 1),
+                plan_end=date(2022, 12, 31),
+            ),
+            [
+                (None, date(2017, 1, 1), date(2019, 12, 31)),
+                (None, date(2020, 1, 1), date(2022, 12, 31)),
+                (None, None, None),
+            ],
+        ),
     ],
 )
 def test_paragraph_and_document_say_what_the_sentence_does_not(
@@ -110,6 +132,7 @@ def test_paragraph_and_document_say_what_the_sentence_does_not(
         ("The clinic sees 300 patients each week.", "W"),
         ("The line carries 90,000 riders a day.", "D"),
         ("Output was 45 tonnes.", None),
+        ("A quarter of the land is irrigated.", None),
         ("Every year we hold a fair, and 45 wells were drilled.", None),
     ],
 )

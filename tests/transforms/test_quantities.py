@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from hypothesis import given
-from reports import Report, TablesOf
+from reports import TablesOf, Report
 from strategies import TEXTS, batches
 
 from transforms.english import Language
@@ -33,7 +33,9 @@ from transforms.quantities import quantities
         ("The loan is 12¾ million rupees.", "12¾ million rupees", "12750000", "INR"),
         ("The loan is 4 lakh crore rupees.", "4 lakh crore rupees", "4000000000000", "INR"),
         ("The loan is Ksh 4 billion.", "Ksh 4 billion", "4000000000", "KES"),
+        ("The loan is hundreds of millions of dollars.", "hundreds of millions of dollars", "100000000", "USD"),
         ("The loan is half a billion yuan.", "half a billion yuan", "500000000", "CNY"),
+        ("The loan is\u00a0Rs.500 now.", "Rs.500", "500", "INR"),
         ("The loan is\nRs.500 now.", "Rs.500", "500", "INR"),
         # percent and percentage points
         ("Coverage is 65%.", "65%", "65", "%"),
@@ -49,6 +51,7 @@ from transforms.quantities import quantities
         ("Three quarters of the pupils passed.", "Three quarters", "75", "%"),
         ("One out of seven pupils walks.", "One out of seven", "14.2857", "%"),
         ("1 in 10 children is ill.", "1 in 10", "10", "%"),
+        ("Nine out of 10 farmers agree.", "Nine out of 10", "90", "%"),
         ("Losses were cut in half.", "half", "50", "%"),
         # physical units
         ("The line is 35 km long.", "35 km", "35", "km"),
@@ -66,12 +69,14 @@ from transforms.quantities import quantities
         ("The plant produced 500 kilowatt-hours.", "500 kilowatt-hours", "500", "kW.h"),
         ("The plant has a capacity of 12 MW.", "12 MW", "12", "MW"),
         ("The summer was 1.5 °C warmer.", "1.5 °C", "1.5", "Cel"),
+        ("The yield was 2.9 t/ha.", "2.9 t/ha", "2.9", "t/har"),
         # per thing: a compound; per time: the frequency says it
         ("Flats sold at 8,000 yuan per square meter.", "8,000 yuan per square meter", "8000", "CNY/m2"),
         ("Power costs 12 cents per kilowatt-hour.", "12 cents per kilowatt-hour", "0.12", "USD/kW.h"),
         ("Wheat yields 3.2 tonnes per hectare.", "3.2 tonnes per hectare", "3.2", "t/har"),
         ("The scheme costs $1.2 million per year.", "$1.2 million", "1200000", "USD"),
         ("Interest is 3.5% per annum.", "3.5%", "3.5", "%"),
+        ("The levy is 15 cents a litre.", "15 cents a litre", "0.15", "USD/L"),
         # counts: an annotation in the singular, the head of what is counted
         ("The town has 12 hospitals.", "12 hospitals", "12", "{hospital}"),
         ("The town has 45 new primary schools.", "45", "45", "{school}"),
@@ -84,6 +89,10 @@ from transforms.quantities import quantities
         ("The rule applies to 40 adults.", "40 adults", "40", "{person}"),
         ("A dozen clinics opened.", "A dozen clinics", "12", "{clinic}"),
         ("Half a million trees were planted.", "Half a million trees", "500000", "{tree}"),
+        ("The line carries 45 trains an hour.", "45 trains", "45", "{train}"),
+        ("The port has 12 million TEU of space.", "12 million TEU", "12000000", "{TEU}"),
+        ("Visitors to Hong Kong exceeded 60 million.", "60 million", "60000000", "{person}"),
+        ("A 120-bed hospital opened.", "120-bed", "120", "{bed}"),
         # a stretch of time that is measured
         ("The number of days with clean air rose from 226 to 264.", "264", "264", "d"),
         ("Life expectancy is 78.4 years.", "78.4 years", "78.4", "a"),
@@ -94,6 +103,7 @@ from transforms.quantities import quantities
         ("A 500-megawatt plant was built.", "500-megawatt", "500", "MW"),
         # a unit that stands elsewhere, or nowhere
         ("The number of registered companies has grown to 1,900.", "1,900", "1900", "{company}"),
+        ("The consumer price index was 103.4.", "103.4", "103.4", "1"),
     ],
 )
 def test_surface_value_and_unit(sentence: str, surface: str, value: str, unit: str, tables_of: TablesOf) -> None:
@@ -164,6 +174,19 @@ def test_comparators(sentence: str, comparator: str, tables_of: TablesOf) -> Non
         ("We spent between 30 and 40 million dollars.", [("30 and 40 million dollars", "30000000", 4e7, "USD")]),
         # a change from one value to another is one indicator on the second; by one to another are two
         ("Income rose from 30 to 60 million yuan.", [("60 million yuan", "60000000", None, "CNY")]),
+        (
+            "Spending rose by $20 million to $340 million.",
+            [("$20 million", "20000000", None, "USD"), ("$340 million", "340000000", None, "USD")],
+        ),
+        (
+            "Rents fell by 4 percent to 2.1 million yuan.",
+            [("4 percent", "4", None, "%"), ("2.1 million yuan", "2100000", None, "CNY")],
+        ),
+        # the whole scale is shared
+        (
+            "Outlays of 1.5 to 1.6 lakh crore rupees are planned.",
+            [("1.5 to 1.6 lakh crore rupees", "1500000000000", 1.6e12, "INR")],
+        ),
         # a list shares the unit that is printed once
         (
             "Exports rose 6.9, 7.2 and 5.1 percent.",
@@ -179,6 +202,18 @@ def test_ranges_and_lists(
     sentence: str, expected: list[tuple[str, str, float | None, str]], tables_of: TablesOf
 ) -> None:
     assert tables_of(sentence).indicators("surface", "value_text", "value_high", "unit_code") == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Maternal mortality is 45 per 100,000 live births.", ["45"]),
+        ("There are 3.1 doctors per 1,000 people.", ["3.1"]),
+        ("Energy use fell to 4,500 kWh per 10,000 yuan of GDP.", ["4500"]),
+    ],
+)
+def test_what_a_rate_is_per_is_no_indicator_of_its_own(sentence: str, expected: list[str], tables_of: TablesOf) -> None:
+    assert tables_of(sentence).indicators("value_text") == expected
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A figure was achieved, is a target, or is context: by tense, modality and the section it stands in."""
 
 import pytest
-from reports import Report, TablesOf
+from reports import TablesOf, Report
 
 REVIEW = "Report to the assembly\n\n1、 The work of the past five years\n\n"
 TASKS = "2、 Tasks of the next five years\n\n"
@@ -12,6 +12,7 @@ GOALS = "2、 Overall goals\n\n"
     ("sentence", "status"),
     [
         # it happened
+        ("We have opened 120 clinics.", "achieved"),
         ("We built 40 schools.", "achieved"),
         ("A total of 300 wells were drilled.", "achieved"),
         ("The share of women in parliament rose to 31 percent in 2019.", "achieved"),
@@ -54,6 +55,9 @@ def test_the_clause_decides(sentence: str, status: str, tables_of: TablesOf) -> 
         ),
         # a plan announced in the review is a target still; what has been done is no target among the tasks
         (Report(f"{REVIEW}We have paved 400 roads.\n\n{TASKS}We will pave 300 roads.\n"), ["achieved", "target"]),
+        (Report(f"{REVIEW}We worked.\n\n{TASKS}We have paved 400 roads.\n"), ["achieved"]),
+        # two clauses of one sentence
+        (Report("Report\n\nWe have paved 400 roads; next year we will pave 300.\n"), ["achieved", "target"]),
     ],
 )
 def test_the_function_of_the_section_counts_too(sentence: Report, statuses: list[str], tables_of: TablesOf) -> None:

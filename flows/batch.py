@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -133,7 +133,9 @@ def _tables(sources: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFram
     Returns the tables, and of each broken document the first broken rule: `document_id, message, char_offset`.
     """
     try:
-        tables = {name: conform(name, frame) for name, frame in extract(sources, _reference()).items()}
+        tables = {
+            name: conform(name, frame) for name, frame in extract(sources, _reference(reference.fingerprint())).items()
+        }
         broken = violations(tables)
     except (ConformError, pl.exceptions.PolarsError) as error:
         if sources.height > 1:
@@ -166,6 +168,7 @@ def _rejection(source: Source, stage: str, code: str, message: str, char_offset:
     return Rejection(source.source_uri, source.sha256, stage, code, message, char_offset)
 
 
-@cache
-def _reference() -> reference.Reference:
+@lru_cache(maxsize=1)
+def _reference(_fingerprint: str) -> reference.Reference:
+    """Load the reference tables once for all batches, and again when they change while a schedule goes on."""
     return reference.load()

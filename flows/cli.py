@@ -1,4 +1,4 @@
-"""The command line: `crossread run · status · sql · schedule`.
+"""The command line: `crossread run · status · sql · corrections · schedule`.
 
 Nothing slow is imported before it is needed: a run that finds nothing to do is over in a second.
 """
@@ -41,6 +41,12 @@ exit codes:
   2  wrong usage, or no snapshot yet
   3  the last run did not land, or the snapshot's tables are not what they should be
 """
+CORRECTIONS_CODES = """\
+exit codes:
+  0  every correction fits its row
+  1  some wait for documents that are not in the warehouse
+  2  a correction is faulty, wrong usage, or no snapshot yet
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_status(commands)
     _add_sql(commands)
+    _add_corrections(commands)
     _add_schedule(commands)
     return parser
 
@@ -125,6 +132,28 @@ example: crossread sql "FROM facts SELECT measure, value, unit_code LIMIT 5"
     parser.add_argument("query", nargs="?", help="one or more statements")
     _add_warehouse(parser)
     formats = ("table", "csv", "json", "parquet", "markdown")
+    parser.add_argument("--format", choices=formats, default="table", help="default: %(default)s")
+
+
+def _add_corrections(commands: "Commands") -> None:
+    parser = _command(
+        commands,
+        "corrections",
+        "show what corrections change, before a run",
+        f"""\
+Each correction is held against the row that it mends in the current snapshot: the field now, and after the next run.
+Nothing is changed. Without a file: the corrections that the next run applies.
+
+{CORRECTIONS_CODES}
+example: crossread corrections
+         crossread corrections draft.csv --warehouse results""",
+    )
+    parser.set_defaults(command=_corrections)
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="a table like seeds/reference/corrections.csv"
+    )
+    _add_warehouse(parser)
+    formats = ("table", "csv", "json", "markdown")
     parser.add_argument("--format", choices=formats, default="table", help="default: %(default)s")
 
 
@@ -279,6 +308,17 @@ def _sql(asked: argparse.Namespace) -> int:
     return OK
 
 
+def _corrections(asked: argparse.Namespace) -> int:
+    from flows.corrections import FAULTY, WAITS, effects
+
+    found = effects(asked.warehouse, asked.file)
+    found.show(asked.format)
+    for line in (*found.problems, found.counted()):
+        print(line, file=sys.stderr)
+    states = set(found.table["state"])
+    return USAGE if FAULTY in states else QUARANTINED if WAITS in states else OK
+
+
 def _schedule(asked: argparse.Namespace) -> int:
     from flows.orchestration import prepare
 
@@ -298,12 +338,14 @@ def _told(error: Exception, warehouse: Path) -> int:
     """Say what went wrong and what to do, and return the exit code."""
     from flows.errors import Blocked
     from flows.server import ServerError
+    from transforms.corrections import CorrectionError
     from transforms.reference import ReferenceError as FaultyReference
     from warehouse.errors import WarehouseError, WarehouseLocked
 
     known: tuple[tuple[type[Exception], int], ...] = (
         (UsageError, USAGE),
         (FaultyReference, USAGE),
+        (CorrectionError, USAGE),
         (Blocked, BLOCKED),
         (WarehouseLocked, LOCKED),
         (WarehouseError, FAILED),

@@ -24,6 +24,7 @@ from flows.plan import Plan, plan
 from flows.progress import Progress
 from flows.settings import PIPELINE_VERSION, Settings
 from transforms import reference
+from transforms.corrections import CorrectionError
 from transforms.reference import ReferenceError as FaultyReference
 from warehouse.errors import WarehouseLocked
 from warehouse.snapshot import Snapshot, Warehouse
@@ -34,6 +35,7 @@ OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
     (Refused, "refused"),
     (UsageError, "invalid"),
     (FaultyReference, "invalid"),
+    (CorrectionError, "invalid"),
     (WarehouseLocked, "locked"),
 )
 
@@ -130,8 +132,15 @@ def _prepare(run: Run) -> None:
         manifest = run.previous.manifest if run.previous else None
         run.plan = plan(sources, manifest, run.plan.fingerprint, allow_removals=run.settings.allow_removals)
         if not run.plan.is_unchanged:
-            reference.load()  # a faulty table stops the run here
+            _check_reference()
     run.n_quarantined = len(run.plan.faulty) + sum(known.state != "ok" for known in run.plan.kept)
+
+
+def _check_reference() -> None:
+    """Stop the run here where a reference table is faulty."""
+    from flows.corrections import check
+
+    check(reference.load().corrections)
 
 
 def _forget_old_folders(run: Run) -> None:

@@ -2,13 +2,12 @@
 
 import random
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from reports import TablesOf, Report, Tables
+from reports import Report, Tables, TablesOf
 from strategies import TEXTS, batches
 
 RECORD = (

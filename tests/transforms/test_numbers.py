@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from hypothesis import example, given
-from reports import FIRST, TablesOf, Report
+from reports import FIRST, Report, TablesOf
 from strategies import TEXTS, batches
 
 from transforms.english import Language

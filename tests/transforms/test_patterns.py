@@ -1,6 +1,7 @@
 """Patterns are put together from named parts."""
 
 import polars as pl
+
 from transforms.patterns import compose, parts
 from transforms.reference import Reference
 

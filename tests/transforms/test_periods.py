@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from reports import TablesOf, Report
+from reports import Report, TablesOf
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,8 @@ def test_fiscal_years_are_those_of_the_place(sentence: Report, start: date, end:
         # the period of the document: what it reviews for what was achieved, what it plans for targets, none for others
         (
             Report(
-                "Report\n\nWe have drilled 45 wells.\n\nWe will drill 30 wells.\n\nWorldwide, 12 billion people drink.\n",
+                "Report\n\nWe have drilled 45 wells.\n\n"
+                "We will drill 30 wells.\n\nWorldwide, 12 billion people drink.\n",
                 period_start=date(2017, 1, 1),
                 period_end=date(2019, 12, 31),
                 plan_start=date(2020, 1, 1),

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 from hypothesis import given
-from strategies import TEXTS, batches
 from reports import in_paragraphs
+from strategies import TEXTS, batches
 
 from transforms.phrases import QUANTITY, TAGS, Tagged, lexicon, tagged
 from transforms.reference import Reference

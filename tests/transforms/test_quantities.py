@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from hypothesis import given
-from reports import TablesOf, Report
+from reports import Report, TablesOf
 from strategies import TEXTS, batches
 
 from transforms.english import Language

@@ -1,7 +1,7 @@
 """A figure was achieved, is a target, or is context: by tense, modality and the section it stands in."""
 
 import pytest
-from reports import TablesOf, Report
+from reports import Report, TablesOf
 
 REVIEW = "Report to the assembly\n\n1、 The work of the past five years\n\n"
 TASKS = "2、 Tasks of the next five years\n\n"

@@ -1,0 +1,1 @@
+"""The tests of the flows: one module for each."""

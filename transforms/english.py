@@ -1,6 +1,7 @@
 """The language pack of English, composed from the reference tables."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -36,6 +37,7 @@ class Language:
     count_nouns: pl.DataFrame
 
 
+@lru_cache(maxsize=4)
 def english(reference: Reference) -> Language:
     """Compose the pack; another language differs in its numerals and its rows of the reference tables."""
     code = "en"

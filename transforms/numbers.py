@@ -35,10 +35,9 @@ class Rule:
 
     @property
     def tests(self) -> list[pl.Expr]:
-        """Return what must hold, what is quickly refuted first."""
+        """Return what must hold of a number of one of its forms, what is quickly refuted first."""
         patterns = {"surface": self.surface, "after": self.after, "before": self.before}
-        tests = [pl.col(column).str.contains(pattern) for column, pattern in patterns.items() if pattern]
-        return [pl.col("form").is_in(self.forms), *tests] if self.forms else tests
+        return [pl.col(column).str.contains(pattern) for column, pattern in patterns.items() if pattern]
 
 
 def rules(reference: Reference, language: str) -> list[Rule]:
@@ -180,15 +179,17 @@ def _signed(found: pl.DataFrame) -> pl.DataFrame:
 
 def _decided(found: pl.DataFrame, kinds: list[Rule]) -> pl.DataFrame:
     """Give each number the kind of the first rule that holds."""
-    undecided = found.select("form", "surface", "before", "after").with_row_index("row")
-    decided = []
-    for rule in kinds:
-        hits = undecided
-        for test in rule.tests:
-            hits = hits.filter(test)
-        if hits.height:
-            decided.append(hits.select("row", kind=pl.lit(rule.kind)))
-            undecided = undecided.join(hits.select("row"), on="row", how="anti", maintain_order="left")
-    return (
-        found.hstack(pl.concat(decided).sort("row").select("kind")) if decided else found.with_columns(kind=pl.lit(""))
-    )
+    numbered = found.select("form", "surface", "before", "after").with_row_index("row")
+    decided = [pl.DataFrame(schema={"row": pl.UInt32, "kind": pl.String})]
+    for (form,), alike in numbered.group_by("form", maintain_order=True):
+        undecided = alike.drop("form")
+        for rule in (rule for rule in kinds if form in rule.forms or not rule.forms):
+            hits = undecided
+            for test in rule.tests:
+                hits = hits.filter(test)
+            if hits.height:
+                decided.append(hits.select("row", kind=pl.lit(rule.kind)))
+                undecided = undecided.join(hits.select("row"), on="row", how="anti", maintain_order="left")
+            if undecided.is_empty():
+                break
+    return found.hstack(pl.concat(decided).sort("row").select("kind"))

@@ -12,7 +12,7 @@ import pytest
 from flows.cli import main
 from tests.flows.scenes import Said
 
-COMMANDS = ("run", "status", "sql", "schedule")
+COMMANDS = ("run", "status", "sql", "corrections", "schedule")
 Crossread = Callable[..., Said]
 
 

@@ -171,7 +171,7 @@ def test_a_faulty_file_is_told_by_line_and_column(crossread: Crossread, land: La
 
 @pytest.mark.usefixtures("prefect_server", "unvalidated")
 @pytest.mark.parametrize(
-    ("faulty", "problem"), [({"char_start": 60}, "no row has this span"), ({"value": "done"}, "'done' is none of")]
+    ("faulty", "problem"), [({"value": "done"}, "'done' is none of"), ({"char_start": 60}, "no row has this span")]
 )
 def test_a_run_stops_at_a_correction_that_does_not_fit(
     crossread: Crossread,

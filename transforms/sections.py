@@ -74,8 +74,8 @@ def in_heading(rows: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
 
 def _latest(rows: pl.DataFrame, events: pl.DataFrame, on: str) -> pl.DataFrame:
     """Join to every row the latest event of its document, up to its place; in reading order."""
-    joined = rows.sort(on).join_asof(events.sort(on), on=on, by="document_id", check_sortedness=False)
-    return joined.sort("document_id", on)
+    order = ["document_id", on]
+    return rows.sort(order).join_asof(events.sort(order), on=on, by="document_id", check_sortedness=False)
 
 
 def _highest(frame: pl.DataFrame, column: str) -> int:

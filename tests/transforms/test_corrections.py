@@ -68,6 +68,13 @@ def test_a_correction_that_no_longer_fits_is_an_error(reference: Reference, misf
         corrected(correction(reference, field="status", value="target", **misfit))
 
 
+def test_a_field_is_corrected_once(reference: Reference) -> None:
+    by_span = correction(reference, field="status", value="target")
+    by_measure = correction(reference, field="status", value="context", measure="debt")
+    with pytest.raises(CorrectionError, match="status in a, characters 10–15: a second correction"):
+        corrected(pl.concat([by_span, by_measure]))
+
+
 def test_a_value_of_another_type_is_an_error(reference: Reference) -> None:
     with pytest.raises(CorrectionError, match="'many' is not of type Float64"):
         corrected(correction(reference, field="value", value="many"))

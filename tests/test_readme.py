@@ -55,8 +55,12 @@ def test_the_example_of_a_catalogue_is_one(tmp_path: Path) -> None:
     assert all(f"`{key}`" in README or key in entry.overrides for key in OVERRIDES)
 
 
-def test_every_command_is_known() -> None:
-    assert set(re.findall(r"^crossread (\w+)", COMMANDS, re.MULTILINE)) == {"run", "sql", "status", "schedule"}
+def test_every_command_is_told_and_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    there = set(re.findall(r"^    (\w+)(?:  |$)", capsys.readouterr().out, re.MULTILINE))
+    assert {"run", "sql"} < there
+    assert set(re.findall(r"crossread (\w+)", COMMANDS)) <= there
+    assert {command for command in there if f"crossread {command}" not in README} == set()
     for rule in re.findall(r"^make (\w+)", COMMANDS, re.MULTILINE):
         assert f"\n{rule}: " in (ROOT / "Makefile").read_text(encoding="utf-8")
 

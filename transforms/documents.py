@@ -12,7 +12,7 @@ CLOCK = r"(\d{1,2})[:时](\d{2})"
 
 # "Article source: Tianjin Daily Release time: June 27th, 2022 17:17"
 SOURCE_NAME = (
-    r"(?i)(?:^|\n)[*_\s]*(?:article )?source\s*[:：]\s*(\p{L}.*?)\s*(?:release time|published|date\b|\n|$)",
+    r"(?i)(?:^|\n)[*_\s]*(?:article )?source\s*[:：]\s*(\p{L}.*?)\s*(?:release time|published|date(?-u:\b)|\n|$)",
     r"来源\s*[:：]\s*(\p{L}\S*)",
 )
 RELEASED = r"(?i)release time|publish|posted|updated|时间|发布"

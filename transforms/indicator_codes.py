@@ -219,4 +219,4 @@ def _neutral(reference: Reference, role: str, language: str = "en") -> pl.Series
 def _places(reference: Reference) -> str:
     names = reference.place_names.filter(pl.col("language") == "en").get_column("name")
     longest_first = sorted(names, key=len, reverse=True)
-    return r"\b(?:" + "|".join(re.escape(name) for name in longest_first) + r")\b"
+    return r"(?-u:\b)(?:" + "|".join(re.escape(name) for name in longest_first) + r")(?-u:\b)"

@@ -25,12 +25,11 @@ from expectations.validation import Validation, validate
 from flows.artifacts import show_quarantine, show_summary, show_validation
 from flows.batch import Batch, Extracted, Rejection, batches, extract_batch
 from flows.errors import Blocked
-from flows.orchestration import LANDING
 from flows.plan import Known, catalogue_sha256
 from flows.progress import Lines
 from flows.quarantine import quarantine
 from flows.run import Run, opened
-from flows.settings import DEFAULT_KEEP, DEFAULT_WAREHOUSE, PIPELINE_VERSION, Settings
+from flows.settings import DEFAULT_KEEP, DEFAULT_WAREHOUSE, LANDING, PIPELINE_VERSION, Settings
 from transforms import reference
 from warehouse.assemble import assemble, write
 from warehouse.snapshot import Snapshot, Warehouse

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 from flows.progress import Progress
 from flows.server import HOST, PRIVATE, Server
+from flows.settings import LANDING
 
-LANDING = "crossread-landing-"  # how the concurrency limits of warehouses begin
 MANY = 200
 
 # Prefect's log goes to its server, where it can be read run by run; the terminal has the run's own words.

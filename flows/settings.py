@@ -10,6 +10,7 @@ DEFAULT_CATALOGUE = Path("seeds/reports/catalogue.yaml")
 DEFAULT_WAREHOUSE = Path("warehouse/data")
 DEFAULT_KEEP = 5
 PIPELINE_VERSION = __version__
+LANDING = "crossread-landing-"  # how the concurrency limits of warehouses begin in Prefect
 
 
 @dataclass(frozen=True)

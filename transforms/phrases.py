@@ -92,33 +92,31 @@ def tagged(sentences: pl.DataFrame, marks: pl.DataFrame, words: Lexicon) -> Tagg
     token, such as a quantity with its unit.
     """
     found = matches(sentences.select("sentence_id", "char_start", "text"), words.pattern)
-    tokens = found.select("sentence_id", "char_start", "char_end", "surface").with_columns(
-        word=pl.col("surface").str.to_lowercase(), tag=pl.lit(None, pl.String), is_mark=pl.lit(value=False)
-    )
-    spans = marks.select(
-        "sentence_id", "char_start", "char_end", pl.lit("").alias("surface"), pl.lit("").alias("word"), "tag",
-        pl.lit(value=True).alias("is_mark"),
+    tokens = found.select(
+        "row", "sentence_id", "char_start", "char_end", "surface",
+        tag=pl.lit(None, pl.String), is_mark=pl.lit(value=False),
     )  # fmt: skip
-    order = sentences.select("sentence_id").with_row_index("order")
-    merged = (
-        pl.concat([tokens, spans])
-        .join(order, on="sentence_id")
-        .sort("order", "char_start", "is_mark", descending=[False, False, True])
+    rows = sentences.select("sentence_id").with_row_index("row")
+    spans = marks.join(rows, on="sentence_id").select(
+        "row", "sentence_id", "char_start", "char_end", surface=pl.lit(""), tag="tag", is_mark=pl.lit(value=True)
     )
-    marked_end = pl.when("is_mark").then("char_end").forward_fill().over("order")
+    merged = pl.concat([tokens, spans]).sort("row", "char_start", "is_mark", descending=[False, False, True])
+    marked_end = pl.when("is_mark").then("char_end").forward_fill().over("row")
     merged = merged.filter(pl.col("is_mark") | (pl.col("char_start") >= marked_end.fill_null(-1)))
-    tokens = _classified(merged, words).drop("order", "is_mark", "word")
-    by_sentence = tokens.with_row_index("first_token").group_by("sentence_id", maintain_order=True)
-    strings = by_sentence.agg(pl.col("tag").str.join(""), pl.col("first_token").first()).rename({"tag": "tags"})
+    tokens = _classified(merged, words)
+    by_sentence = tokens.with_row_index("first_token").group_by("row", maintain_order=True)
+    strings = by_sentence.agg(
+        pl.col("sentence_id").first(), pl.col("tag").str.join("").alias("tags"), pl.col("first_token").first()
+    ).drop("row")
     tags = pl.col("tags")
     for pattern, reading in READINGS:
         tags = tags.str.replace_all(pattern, reading)
-    return Tagged(tokens, strings.with_columns(tags))
+    return Tagged(tokens.drop("row", "is_mark"), strings.with_columns(tags))
 
 
 def _classified(tokens: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
-    distinct = tokens.filter(~pl.col("is_mark")).select("surface", "word").unique()
-    known = distinct.join(words.classes, on="word", how="left")
+    distinct = tokens.filter(~pl.col("is_mark")).select(pl.col("surface").unique())
+    known = distinct.with_columns(word=pl.col("surface").str.to_lowercase()).join(words.classes, on="word", how="left")
     form = pl.lit("N")
     for pattern, tag in reversed(FORMS):
         form = pl.when(pl.col("surface").str.contains(pattern)).then(pl.lit(tag)).otherwise(form)

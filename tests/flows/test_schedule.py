@@ -19,7 +19,7 @@ from flows.schedule import by_cron, by_seconds
 from tests.flows.scenes import records
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 300
 
 SERVED = """
 import sys

@@ -67,28 +67,32 @@ def measures(quantities: pl.DataFrame, phrases: Tagged, known: list[Frame]) -> p
         left_tags=pl.col("tags").str.slice(pl.max_horizontal(at - LEFT, 0), pl.min_horizontal(at, LEFT)),
         right_tags=pl.col("tags").str.slice(at + 1, RIGHT),
     ).drop("tags", "first_token")
-    framed = pl.concat(_framed(found, known)).sort("document_id", "char_start")
+    found = found.with_row_index("place")
+    framed = found.join(_framed(found, known), on="place", maintain_order="left").sort("document_id", "char_start")
     return _located(_trimmed(framed), phrases).drop(
-        "token", "left_tags", "right_tags", "measure_tags", "gap", "is_left"
+        "place", "token", "left_tags", "right_tags", "measure_tags", "gap", "is_left"
     )
 
 
-def _framed(found: pl.DataFrame, known: list[Frame]) -> list[pl.DataFrame]:
+def _framed(found: pl.DataFrame, known: list[Frame]) -> pl.DataFrame:
+    """Say of every quantity (`place`) which frame it is in, and what the groups of the frame hold."""
+    unframed = found.select("place", "unit_class", "left_tags", "right_tags")
     done = []
     for frame in known:
         sides = [
             (tags, pattern) for tags, pattern in (("left_tags", frame.left), ("right_tags", frame.right)) if pattern
         ]
         tests = [pl.col(tags).str.contains(pattern) for tags, pattern in sides]
-        fits = found.select(pl.all_horizontal(pl.col("unit_class").is_in(frame.units), *tests)).to_series()
-        part = found.filter(fits)
-        found = found.filter(~fits)
+        fits = unframed.select(pl.all_horizontal(pl.col("unit_class").is_in(frame.units), *tests)).to_series()
+        part = unframed.filter(fits)
+        unframed = unframed.filter(~fits)
         groups: dict[str, pl.Expr] = {}
         for tags, pattern in sides:
             for name in re.findall(r"\(\?P<(\w+)>", pattern):
                 groups[name] = pl.col(tags).str.extract_groups(pattern).struct.field(name)
         empty = pl.lit(None, pl.String)
-        part = part.with_columns(
+        part = part.select(
+            "place",
             frame=pl.lit(frame.name),
             effect=pl.lit(frame.effect, pl.String),
             change=groups.get("change", empty),
@@ -98,7 +102,7 @@ def _framed(found: pl.DataFrame, known: list[Frame]) -> list[pl.DataFrame]:
             is_carried=pl.lit(frame.side == "carry"),
         )
         done.append(part)
-    return done
+    return pl.concat(done)
 
 
 def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:

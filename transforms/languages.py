@@ -7,7 +7,7 @@ SAMPLE = 3_000  # characters from which the language is judged
 HAN = r"\p{Han}"
 KANA = r"[\p{Hiragana}\p{Katakana}]"
 HANGUL = r"\p{Hangul}"
-LETTER = r"\p{L}"
+NO_LETTERS = r"\P{L}+"
 # The commonest words of English; a third of the words of any English text, and few of those of others.
 ENGLISH = (
     r"(?-u:\b)(?i:the|of|and|to|in|a|that|is|for|we|our|with|on|as|by|this|will|are|be|have|has|it|from|at)(?-u:\b)"
@@ -21,7 +21,7 @@ def language(text: str = "text") -> pl.Expr:
     Judged on the first 3000 characters: by script, and for English by the share of its commonest words.
     """
     sample = pl.col(text).str.head(SAMPLE)
-    letters = sample.str.count_matches(LETTER)
+    letters = sample.str.replace_all(NO_LETTERS, "").str.len_chars()
     words = sample.str.count_matches(WORD)
     return (
         pl.when(sample.str.count_matches(KANA) > 0.1 * letters)

@@ -10,6 +10,7 @@ import polars as pl
 
 from transforms.numerals import CLOCK, ISO_DATE, OUTLINE, YEAR_SPAN, Numerals, any_of
 from transforms.patterns import compose, parts
+from transforms.positions import position
 from transforms.reference import Reference
 from transforms.spans import matches
 
@@ -67,7 +68,7 @@ def numbers(sentences: pl.DataFrame, numerals: Numerals, kinds: list[Rule]) -> p
     found = _signed(_context(_found(sentences, numerals)))
     decided = _decided(found, kinds).filter(pl.col("kind") != NOT_A_NUMBER)
     numbered = decided.sort("document_id", "char_start").with_columns(
-        number_id=pl.format("{}/n{}", "sentence_id", pl.int_range(1, pl.len() + 1).over("sentence_id")),
+        number_id=pl.format("{}/n{}", "sentence_id", position("sentence_id")),
         is_word=~pl.col("surface").str.contains(r"\d"),
     )
     return numbered.join(values(numbered["surface"], numerals), on="surface", how="left", maintain_order="left").drop(

@@ -11,6 +11,7 @@ from transforms.measures import measures
 from transforms.numbers import plain
 from transforms.periods import periods
 from transforms.phrases import FALL, NUMBER_TAGS, OTHER_NUMBER, QUANTITY, RISE, tagged
+from transforms.positions import position
 from transforms.quantities import DENOMINATOR, neighbour, quantities
 from transforms.reference import Reference
 from transforms.statistic import with_statistic
@@ -208,7 +209,7 @@ def _table(found: pl.DataFrame, extractor: str) -> pl.DataFrame:
         return pl.col("sentence").str.slice(first - pl.col("sentence_start"), last - first)
 
     return found.with_columns(
-        indicator_id=pl.format("{}/i{}", "sentence_id", pl.int_range(1, pl.len() + 1).over("sentence_id")),
+        indicator_id=pl.format("{}/i{}", "sentence_id", position("sentence_id")),
         char_start=start,
         char_end=end,
         surface=text(start, end),

@@ -98,10 +98,9 @@ def plain(value: object) -> str:
 
 def _found(sentences: pl.DataFrame, numerals: Numerals) -> pl.DataFrame:
     """Mark the numbers and trim what a match carries beside the number itself."""
-    first = pl.col("char_start") == pl.col("char_start").min().over("paragraph_id")
     rows = sentences.select(
         "sentence_id", "paragraph_id", "section_id", "document_id", "char_start", "text",
-        sentence="text", sentence_start="char_start", is_first=first,
+        sentence="text", sentence_start="char_start", is_first=position("paragraph_id") == 1,
     )  # fmt: skip
     found = matches(rows, numerals.pattern)
     prefix = pl.col("surface").str.extract(f"({numerals.prefix})").fill_null("")

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms import spans
+from transforms.positions import position
 
 NEWLINE = r"[\n\r\x0B\x0C\x{85}\x{2028}\x{2029}]"
 BREAK = NEWLINE + r"\s*"
@@ -57,7 +58,7 @@ def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
     return trimmed(whole).select(
         "document_id",
         "language",
-        ordinal=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id"),
+        ordinal=position("document_id"),
         kind=_kind(),
         gap=pl.col("gap").fill_null(0).cast(pl.Int64),
         char_start="char_start",

@@ -283,7 +283,8 @@ def _tell(run: "Run") -> int:
         print(f"Landed {current.id} ({done}): {counted(current)}.")
     for line in quarantined(current):
         print(line, file=sys.stderr)
-    print(f"In {run.warehouse.root / 'current'}; look at it with: crossread status, crossread sql")
+    there = "" if run.settings.warehouse == DEFAULT_WAREHOUSE else f" --warehouse {run.settings.warehouse}"
+    print(f"In {run.warehouse.root / 'current'}; look at it with: crossread status{there}, crossread sql{there}")
     return QUARANTINED if run.outcome == "landed" and run.n_quarantined else OK
 
 

@@ -4,6 +4,7 @@ Each task calls one function of the layers below. What passes between tasks are 
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from prefect.tasks import Task
 
 from expectations.conform import conform
 from expectations.contract import SCHEMA_VERSION, contracts
+from expectations.datapackage import datapackage
 from expectations.validation import Validation, validate
 from flows.artifacts import show_quarantine, show_summary, show_validation
 from flows.batch import Batch, Extracted, Rejection, batches, extract_batch
@@ -101,6 +103,8 @@ def _make_snapshot(run: Run) -> None:
         raise Blocked(_blocked(run, validation, staged / "quality"))
     with run.progress.step("Building the database"):
         build_database(tables, staged / "crossread.duckdb")
+        described = json.dumps(datapackage(), ensure_ascii=False, indent=2)
+        (staged / "datapackage.json").write_text(described + "\n", encoding="utf-8")
     with run.progress.step("Landing"):
         run.snapshot_id = land(run.warehouse.root, staged, _manifest(run, sources))
         run.warehouse.prune(run.settings.keep)

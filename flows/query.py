@@ -17,6 +17,7 @@ from flows.errors import UsageError
 from warehouse.database import connect
 from warehouse.snapshot import Warehouse
 
+READABLE = 16  # cells that a column needs to be read; wider ones fold
 SHOWN_ROWS = 200
 NUMERIC = ("tinyint", "smallint", "integer", "bigint", "hugeint", "float", "double", "decimal")
 WORDS = ("SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "LIMIT", "JOIN", "USING", "DESCRIBE", "SUMMARIZE", "LIKE")
@@ -127,15 +128,27 @@ def _show_table(found: duckdb.DuckDBPyRelation) -> None:
     from rich.text import Text
 
     rows = found.limit(SHOWN_ROWS + 1).fetchall()
+    cells = [[Text("NULL", style="dim") if cell is None else Text(_text(cell)) for cell in row] for row in rows]
+    widths = [
+        max(map(cell_len, column)) for column in zip(found.columns, *(map(str, row) for row in cells), strict=True)
+    ]
     console = Console(highlight=False)
     if not console.is_terminal:  # a file has room for whole cells
-        widths = [max(cell_len(_text(cell)) for cell in column) for column in zip(found.columns, *rows, strict=True)]
         console = Console(highlight=False, width=sum(max(width, 4) + 3 for width in widths))
-    grid = Table(box=box.SIMPLE_HEAD, header_style="bold", show_edge=False)
-    for name, kind in zip(found.columns, found.types, strict=True):
-        grid.add_column(Text(name), justify="right" if kind.id in NUMERIC else "left", overflow="fold")
-    for row in rows[:SHOWN_ROWS]:
-        grid.add_row(*(Text("NULL", style="dim") if cell is None else Text(_text(cell)) for cell in row))
+    if sum(min(width, READABLE) + 3 for width in widths) > console.width:  # a field a line, a gap between rows
+        grid = Table(box=None, show_header=False)
+        grid.add_column(style="bold", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for row in cells[:SHOWN_ROWS]:
+            for name, cell in zip(found.columns, row, strict=True):
+                grid.add_row(Text(name), cell)
+            grid.add_row()
+    else:
+        grid = Table(box=box.SIMPLE_HEAD, header_style="bold", show_edge=False)
+        for name, kind in zip(found.columns, found.types, strict=True):
+            grid.add_column(Text(name), justify="right" if kind.id in NUMERIC else "left", overflow="fold")
+        for row in cells[:SHOWN_ROWS]:
+            grid.add_row(*row)
     console.print(grid)
     if len(rows) > SHOWN_ROWS:
         console.print(f"The first {SHOWN_ROWS} rows; all of them with --format csv", style="dim", soft_wrap=True)

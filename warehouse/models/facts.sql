@@ -25,7 +25,7 @@ SELECT
     i.value_high,
     i.unit_code,
     CASE
-        WHEN i.unit_surface IS NULL OR contains(i.surface, i.unit_surface) THEN i.surface
+        WHEN i.unit_surface IS NULL OR contains(lower(i.surface), lower(i.unit_surface)) THEN i.surface
         ELSE i.surface || ' ' || i.unit_surface
     END AS value_with_unit,
     i.comparator,

@@ -86,8 +86,6 @@ def _given(settings: Settings) -> tuple[list[_Listed], dict[Path, list[Entry]]]:
     What a catalogue inside a given folder lists is covered whether it is there or not.
     """
     paths = [_absolute(path) for path in settings.paths]
-    if not any(os.path.lexists(path) for path in paths):
-        raise UsageError(f"{', '.join(map(str, paths))}: not there; check the spelling, or whether a disk is missing")
     folders = [path for path in paths if path.is_dir()]
     files = [path for path in paths if path not in folders]
     found = [item for folder in _outermost(folders) for item in _walk(folder)]

@@ -12,10 +12,9 @@ the same text. ripgrep, if it is installed, counts plain numbers: so much it cos
 """
 
 import argparse
-import cProfile
+import functools
 import json
 import os
-import pstats
 import resource
 import shutil
 import subprocess
@@ -23,9 +22,11 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import chart
@@ -34,8 +35,7 @@ import polars as pl
 from expectations.contract import contracts
 from flows.batch import BATCH_BYTES, BATCH_DOCUMENTS
 from flows.catalogue import OVERRIDES
-from transforms import reference
-from transforms.extract import extract
+from transforms import extract, reference
 from transforms.reading import read
 
 ROOT = Path(__file__).parents[1]
@@ -62,37 +62,44 @@ def main() -> None:
         print(json.dumps(measure(**json.loads(options.case))))
         return
     batch_bytes = int(options.batch_megabytes * MB)
-    corpora: list[tuple[str, Found]] = [(f"shipped, {size:g} MB", {"megabytes": size}) for size in options.sizes]
-    if options.folder:
-        corpora.insert(0, (options.folder.name, {"folder": str(options.folder.resolve())}))
     print(f"Extraction, one thread, batches of {options.batch_megabytes:.1f} MB\n")
-    found = {name: _case(batch_bytes=batch_bytes, **corpus) for name, corpus in corpora}
-    _table(CASES, [[name, *_figures(one)] for name, one in found.items()])
-
-    steps = _case(batch_bytes=batch_bytes, megabytes=options.steps_megabytes, profiled=True)["steps"]
-    print(f"\nWhere the time goes, of {options.steps_megabytes:g} MB\n")
-    _table(("step", "share %", "CPU s"), [(name, f"{share:.1%}"[:-1], f"{cpu:.2f}") for name, share, cpu in steps])
-
+    repeated = _show_cases(batch_bytes, options.sizes, options.folder)
+    _show_steps(batch_bytes, options.steps_megabytes)
     speeds = []
     if options.peer_megabytes:
-        compared = _compared(batch_bytes, options.peer_megabytes, with_peers=options.peers)
-        print(f"\nSide by side on the same {options.peer_megabytes:g} MB of the shipped reports\n")
-        ours = compared["crossread"]["MB/s"]
-        header = (
-            "tool",
-            "MB read",
-            "start s",
-            "CPU s",
-            "wall s",
-            "kB/s of CPU",
-            "crossread is faster by",
-            "numbers found",
-        )
-        _table(header, [_side_by_side(tool, one, ours) for tool, one in compared.items()])
-        speeds = [(tool, one["MB/s"] * 1000) for tool, one in compared.items()]
+        speeds = _show_comparison(batch_bytes, options.peer_megabytes, with_peers=options.peers)
     if options.plot:
-        repeated = [one for (_, corpus), one in zip(corpora, found.values(), strict=True) if "megabytes" in corpus]
         _draw(options.plot, repeated, speeds)
+
+
+def _show_cases(batch_bytes: int, sizes: Sequence[float], folder: Path | None) -> list[Found]:
+    """Measure the folder and the shipped reports at each size; return what was found for these."""
+    rows = []
+    if folder:
+        rows.append([folder.name, *_figures(_case(batch_bytes=batch_bytes, folder=str(folder.resolve())))])
+    repeated = [_case(batch_bytes=batch_bytes, megabytes=size) for size in sizes]
+    rows += [[f"shipped, {size:g} MB", *_figures(one)] for size, one in zip(sizes, repeated, strict=True)]
+    _table(CASES, rows)
+    alone, largest = _case(batch_bytes=1, megabytes=0.5), max(repeated, key=lambda one: float(one["bytes"]))
+    a_batch = alone["cpu"] / alone["batches"]
+    a_megabyte = (largest["cpu"] - a_batch * largest["batches"]) / (largest["bytes"] / MB)
+    print(f"\nA batch of one report takes {a_batch:.2f} CPU s; beyond that, a MB takes {a_megabyte:.3f} CPU s.")
+    return repeated
+
+
+def _show_steps(batch_bytes: int, megabytes: float) -> None:
+    steps = _case(batch_bytes=batch_bytes, megabytes=megabytes, with_steps=True)["steps"]
+    print(f"\nWhere the time goes, of {megabytes:g} MB\n")
+    _table(("step", "share %", "CPU s"), [(name, f"{share:.1%}"[:-1], f"{cpu:.2f}") for name, share, cpu in steps])
+
+
+def _show_comparison(batch_bytes: int, megabytes: float, *, with_peers: bool) -> list[tuple[str, float]]:
+    """Compare with other tools; return the speed of each in kB a second of CPU time."""
+    compared = _compared(batch_bytes, megabytes, with_peers=with_peers)
+    print(f"\nSide by side on the same {megabytes:g} MB of the shipped reports\n")
+    ours = compared["crossread"]["MB/s"]
+    _table(COMPARISON, [_side_by_side(tool, one, ours) for tool, one in compared.items()])
+    return [(tool, one["MB/s"] * 1000) for tool, one in compared.items()]
 
 
 def _options() -> argparse.Namespace:
@@ -119,7 +126,7 @@ def _options() -> argparse.Namespace:
 
 
 def measure(
-    batch_bytes: int, megabytes: float | None = None, folder: str | None = None, *, profiled: bool = False
+    batch_bytes: int, megabytes: float | None = None, folder: str | None = None, *, with_steps: bool = False
 ) -> Found:
     """Extract a corpus in this process, in batches, and say what it took.
 
@@ -128,14 +135,14 @@ def measure(
     """
     assert pl.thread_pool_size() == 1
     loaded = reference.load()
-    extract(_sources([next(_shipped(MB))]), loaded)
+    extract.extract(_sources([next(_shipped(MB))]), loaded)
+    steps = Steps() if with_steps else None
     found: Found = {"start": time.process_time(), "rss_start": _rss()}
-    found |= dict.fromkeys(("bytes", "documents", "batches", "numbers", "indicators"), 0) | {"cpu": 0.0, "wall": 0.0}
-    profile = cProfile.Profile(time.process_time)
+    found |= {"cpu": 0.0, "wall": 0.0, **dict.fromkeys(("bytes", "documents", "batches", "numbers", "indicators"), 0)}
     for batch in _batches(_folder(Path(folder)) if folder else _shipped(int((megabytes or 0) * MB)), batch_bytes):
         sources = _sources(batch)
         wall, cpu = time.perf_counter(), time.process_time()
-        tables = profile.runcall(extract, sources, loaded) if profiled else extract(sources, loaded)
+        tables = extract.extract(sources, loaded)
         found["cpu"] += time.process_time() - cpu
         found["wall"] += time.perf_counter() - wall
         found["bytes"] += sources["text"].str.len_bytes().sum()
@@ -143,7 +150,51 @@ def measure(
         found["batches"] += 1
         found["numbers"] += tables["numbers"].height
         found["indicators"] += tables["indicators"].height
-    return found | {"rss": _rss(), "steps": _steps(profile) if profiled else []}
+    return found | {"rss": _rss(), "steps": steps.shares() if steps else []}
+
+
+class Steps:
+    """The CPU time in each function of the transforms, by the function that called it; from now on."""
+
+    def __init__(self) -> None:
+        self._spent: defaultdict[tuple[str, str], float] = defaultdict(float)
+        self._calling = [""]
+        modules = [module for name, module in sys.modules.items() if name.startswith("transforms.")]
+        for module in modules:
+            for name, function in list(vars(module).items()):
+                if isinstance(function, FunctionType) and function.__module__.startswith("transforms."):
+                    setattr(module, name, self._timed(function))
+
+    def _timed(self, function: FunctionType) -> Callable[..., Any]:
+        name = f"{function.__module__.removeprefix('transforms.')}.{function.__name__}"
+
+        @functools.wraps(function)
+        def timed(*arguments: Any, **named: Any) -> Any:
+            caller = self._calling[-1]
+            self._calling.append(name)
+            start = time.process_time()
+            try:
+                return function(*arguments, **named)
+            finally:
+                self._spent[caller, name] += time.process_time() - start
+                self._calling.pop()
+
+        return timed
+
+    def shares(self) -> list[tuple[str, float, float]]:
+        """Say of each step, and of what it calls in turn, its share and its seconds; small ones are left out."""
+        top = "extract.extract"
+        whole = self._spent["", top]
+        found = []
+        for step, cpu in self._called_by(top):
+            if cpu >= whole / 100:
+                inner = [(f"  {name}", cpu / whole, cpu) for name, cpu in self._called_by(step) if cpu >= whole / 50]
+                found += [(step, cpu / whole, cpu), *inner]
+        return found
+
+    def _called_by(self, caller: str) -> list[tuple[str, float]]:
+        called = [(name, cpu) for (by, name), cpu in self._spent.items() if by == caller]
+        return sorted(called, key=lambda step: -step[1])
 
 
 def _shipped(n_bytes: int) -> Iterator[Text]:
@@ -195,30 +246,6 @@ def _rss() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _steps(profile: cProfile.Profile) -> list[tuple[str, float, float]]:
-    """Say of each step of `extract`, and of what it calls in turn, its share and its seconds, small ones left out."""
-    profiled: dict[Any, Any] = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-    top = next(function for function in profiled if function[2] == "extract" and function[0].endswith("extract.py"))
-    whole = profiled[top][3]
-    steps = []
-    for name, cpu, step in _called(profiled, top):
-        if cpu >= whole / 100:
-            steps.append((name, cpu / whole, cpu))
-            inner = ((f"  {name}", cpu / whole, cpu) for name, cpu, _ in _called(profiled, step) if cpu >= whole / 50)
-            steps.extend(inner)
-    return steps
-
-
-def _called(profiled: dict[Any, Any], caller: Any) -> list[tuple[str, float, Any]]:
-    """List the functions of the transforms that a function calls, with the time in them, longest first."""
-    called = [
-        (f"{Path(function[0]).stem}.{function[2]}", callers[caller][3], function)
-        for function, (*_, callers) in profiled.items()
-        if caller in callers and Path(function[0]).parent.name == "transforms"
-    ]
-    return sorted(called, key=lambda step: -step[1])
-
-
 def _case(**case: Any) -> Found:
     command = [sys.executable, __file__, "--case", json.dumps(case)]
     return _run(command, POLARS_MAX_THREADS="1")
@@ -245,7 +272,7 @@ def _compared(batch_bytes: int, megabytes: float, *, with_peers: bool) -> dict[s
             for tool, packages in PEERS.items():
                 venv.create(folder / tool, with_pip=True)
                 python = folder / tool / "bin/python"
-                subprocess.run([str(python), "-m", "pip", "install", "--quiet", *packages], check=True)
+                subprocess.run([str(python), "-m", "pip", "install", "-qq", *packages], check=True)
                 found[tool] = _run([python, "-W", "ignore", ROOT / "benchmarks/peer.py", tool, text])
         if rg := shutil.which("rg"):
             text.write_text(text.read_text("utf-8") * RIPGREP_TIMES, "utf-8")
@@ -269,6 +296,7 @@ CASES = (
     *("corpus", "MB", "documents", "batches", "CPU s", "wall s", "MB/s of CPU", "MB/s", "start s"),
     *("peak MB", "of it at start", "numbers", "indicators"),
 )
+COMPARISON = ("tool", "MB read", "start s", "CPU s", "wall s", "kB/s of CPU", "crossread faster by", "numbers found")
 
 
 def _figures(one: Found) -> list[str]:

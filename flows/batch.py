@@ -16,7 +16,7 @@ from transforms import reference
 from transforms.extract import extract
 from transforms.reading import ReadError, Reading, read
 
-BATCH_BYTES = 4 * 2**20
+BATCH_BYTES = 16 * 2**20
 BATCH_DOCUMENTS = 500
 NAMED_DOCUMENTS = 8  # up to so many, each is a batch of its own, which costs half a second, so that it is seen by name
 

@@ -111,12 +111,12 @@ def _classified(found: pl.DataFrame, patterns: PeriodPatterns) -> pl.DataFrame:
 
 
 def _nearest(quantities: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Keep for each quantity the expression nearest to it in its sentence."""
+    """Keep for each quantity the expression nearest to it in its sentence, first of all in its own clause."""
     joined = quantities.join(found.drop("document_id", "paragraph_id"), on="sentence_id", how="inner")
     after, before = pl.col("char_start") - pl.col("surface_end"), pl.col("surface_start") - pl.col("char_end")
     return (
         joined.with_columns(distance=pl.max_horizontal(after, before, 0))
-        .sort("row", "distance", "char_start")
+        .sort("row", ~_same_clause(), "distance", "char_start")
         .unique("row", keep="first", maintain_order=True)
     )
 

@@ -4,7 +4,7 @@ Every case runs in a process of its own. It is warmed up with one document, then
 no reading of files, no writing. CPU seconds are the honest figure where a machine is shared; wall seconds stand beside.
 
     python benchmarks/extraction.py                              the shipped reports, repeated to 1 … 100 MB
-    python benchmarks/extraction.py ~/reports --sizes 50         a folder of texts, and 50 MB
+    python benchmarks/extraction.py ~/reports --sizes 50         a folder of texts, once and repeated to 50 MB, too
     python benchmarks/extraction.py --no-peers --plot chart.svg  without other tools; draw what was measured
 
 Other tools (quantulum3, recognizers-text) are installed from the package index into a temporary environment and read
@@ -23,7 +23,7 @@ import tempfile
 import time
 import venv
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
 from types import FunctionType
@@ -63,40 +63,45 @@ def main() -> None:
         return
     batch_bytes = int(options.batch_megabytes * MB)
     print(f"Extraction, one thread, batches of {options.batch_megabytes:.1f} MB\n")
-    repeated = _show_cases(batch_bytes, options.sizes, options.folder)
-    _show_steps(batch_bytes, options.steps_megabytes)
+    corpora = {"shipped": REPORTS} | ({options.folder.name: options.folder.resolve()} if options.folder else {})
+    found = {name: _show_sizes(name, folder, batch_bytes, options.sizes) for name, folder in corpora.items()}
+    for name, folder in corpora.items():
+        _show_steps(name, folder, batch_bytes, options.steps_megabytes)
     speeds = []
     if options.peer_megabytes:
         speeds = _show_comparison(batch_bytes, options.peer_megabytes, with_peers=options.peers)
     if options.plot:
-        _draw(options.plot, repeated, speeds)
+        _draw(options.plot, found, speeds)
 
 
-def _show_cases(batch_bytes: int, sizes: Sequence[float], folder: Path | None) -> list[Found]:
-    """Measure the folder and the shipped reports at each size; return what was found for these."""
-    rows = []
-    if folder:
-        rows.append([folder.name, *_figures(_case(batch_bytes=batch_bytes, folder=str(folder.resolve())))])
-    repeated = [_case(batch_bytes=batch_bytes, megabytes=size) for size in sizes]
-    rows += [[f"shipped, {size:g} MB", *_figures(one)] for size, one in zip(sizes, repeated, strict=True)]
-    _table(CASES, rows)
-    alone, largest = _case(batch_bytes=1, megabytes=0.5), max(repeated, key=lambda one: float(one["bytes"]))
+def _show_sizes(name: str, folder: Path, batch_bytes: int, sizes: Sequence[float]) -> list[Found]:
+    """Measure the texts of a folder once, and repeated to each size; return what was found for the sizes."""
+    once = _case(folder=str(folder), batch_bytes=batch_bytes)
+    found = [_case(folder=str(folder), batch_bytes=batch_bytes, megabytes=size) for size in sizes]
+    named = zip(("once", *(f"{size:g} MB" for size in sizes)), (once, *found), strict=True)
+    _table(CASES, [[f"{name}, {size}", *_figures(one)] for size, one in named])
+    alone, largest = _case(folder=str(REPORTS), batch_bytes=1, megabytes=0.5), max(found, key=_n_bytes)
     a_batch = alone["cpu"] / alone["batches"]
     a_megabyte = (largest["cpu"] - a_batch * largest["batches"]) / (largest["bytes"] / MB)
-    print(f"\nA batch of one report takes {a_batch:.2f} CPU s; beyond that, a MB takes {a_megabyte:.3f} CPU s.")
-    return repeated
+    print(f"\nA batch of one report takes {a_batch:.2f} CPU s; beyond that, a MB takes {a_megabyte:.3f} CPU s.\n")
+    return found
 
 
-def _show_steps(batch_bytes: int, megabytes: float) -> None:
-    steps = _case(batch_bytes=batch_bytes, megabytes=megabytes, with_steps=True)["steps"]
-    print(f"\nWhere the time goes, of {megabytes:g} MB\n")
-    _table(("step", "share %", "CPU s"), [(name, f"{share:.1%}"[:-1], f"{cpu:.2f}") for name, share, cpu in steps])
+def _n_bytes(found: Found) -> int:
+    return int(found["bytes"])
+
+
+def _show_steps(name: str, folder: Path, batch_bytes: int, megabytes: float) -> None:
+    steps = _case(folder=str(folder), batch_bytes=batch_bytes, megabytes=megabytes, with_steps=True)["steps"]
+    print(f"Where the time goes: {name}, {megabytes:g} MB\n")
+    _table(("step", "share %", "CPU s"), [(step, f"{share:.1%}"[:-1], f"{cpu:.2f}") for step, share, cpu in steps])
+    print()
 
 
 def _show_comparison(batch_bytes: int, megabytes: float, *, with_peers: bool) -> list[tuple[str, float]]:
     """Compare with other tools; return the speed of each in kB a second of CPU time."""
     compared = _compared(batch_bytes, megabytes, with_peers=with_peers)
-    print(f"\nSide by side on the same {megabytes:g} MB of the shipped reports\n")
+    print(f"Side by side on the same {megabytes:g} MB of the shipped reports\n")
     ours = compared["crossread"]["MB/s"]
     _table(COMPARISON, [_side_by_side(tool, one, ours) for tool, one in compared.items()])
     return [(tool, one["MB/s"] * 1000) for tool, one in compared.items()]
@@ -104,13 +109,13 @@ def _show_comparison(batch_bytes: int, megabytes: float, *, with_peers: bool) ->
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", nargs="?", type=Path, help="a folder of texts to read too")
+    parser.add_argument("folder", nargs="?", type=Path, help="a folder of texts to read besides the shipped reports")
     parser.add_argument(
         "--sizes",
         type=lambda written: [float(size) for size in written.split(",")],
         default=SIZES,
         metavar="MB,MB,…",
-        help=f"repeat the shipped reports to these sizes; default: {','.join(map(str, SIZES))}",
+        help=f"repeat the texts to these sizes; default: {','.join(map(str, SIZES))}",
     )
     parser.add_argument(
         "--batch-megabytes", type=float, default=BATCH_BYTES / MB, metavar="MB", help="default: that of a run"
@@ -125,9 +130,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(
-    batch_bytes: int, megabytes: float | None = None, folder: str | None = None, *, with_steps: bool = False
-) -> Found:
+def measure(folder: str, batch_bytes: int, megabytes: float | None = None, *, with_steps: bool = False) -> Found:
     """Extract a corpus in this process, in batches, and say what it took.
 
     `start` is the CPU time up to the first batch: imports, reference tables, one document. `rss` and `rss_start` are
@@ -135,11 +138,12 @@ def measure(
     """
     assert pl.thread_pool_size() == 1
     loaded = reference.load()
-    extract.extract(_sources([next(_shipped(MB))]), loaded)
+    extract.extract(_sources([next(_texts(REPORTS))]), loaded)
     steps = Steps() if with_steps else None
     found: Found = {"start": time.process_time(), "rss_start": _rss()}
     found |= {"cpu": 0.0, "wall": 0.0, **dict.fromkeys(("bytes", "documents", "batches", "numbers", "indicators"), 0)}
-    for batch in _batches(_folder(Path(folder)) if folder else _shipped(int((megabytes or 0) * MB)), batch_bytes):
+    texts = _texts(Path(folder))
+    for batch in _batches(_repeated(texts, megabytes) if megabytes else texts, batch_bytes):
         sources = _sources(batch)
         wall, cpu = time.perf_counter(), time.process_time()
         tables = extract.extract(sources, loaded)
@@ -197,25 +201,20 @@ class Steps:
         return sorted(called, key=lambda step: -step[1])
 
 
-def _shipped(n_bytes: int) -> Iterator[Text]:
-    """Repeat the shipped reports, each time under another name, to the number of whole reports that comes nearest."""
-    texts = [(path.stem, _text(path)) for path in sorted(REPORTS.glob("*.txt"))]
-    left: float = n_bytes
+def _texts(folder: Path) -> Iterator[Text]:
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
+        yield str(path.relative_to(folder)), read(path.read_bytes(), path.name).text
+
+
+def _repeated(texts: Iterable[Text], megabytes: float) -> Iterator[Text]:
+    """Repeat texts, each time under another name, to the number of whole ones that comes nearest to a size."""
+    left = megabytes * MB
     for i, (name, text) in enumerate(cycle(texts)):
         size = len(text.encode())
-        if left < size / 2 and i >= len(texts):
+        if left < size / 2 and i:
             return
-        yield f"{name}-{i:05}", text
+        yield f"{i:06}-{name}", text
         left -= size
-
-
-def _folder(folder: Path) -> Iterator[Text]:
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
-        yield str(path.relative_to(folder)), _text(path)
-
-
-def _text(path: Path) -> str:
-    return read(path.read_bytes(), path.name).text
 
 
 def _batches(texts: Iterator[Text], batch_bytes: int) -> Iterator[list[Text]]:
@@ -265,8 +264,8 @@ def _compared(batch_bytes: int, megabytes: float, *, with_peers: bool) -> dict[s
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         text = folder / "text.txt"
-        text.write_text("".join(text for _, text in _shipped(int(megabytes * MB))), "utf-8")
-        ours = _case(batch_bytes=batch_bytes, megabytes=megabytes)
+        text.write_text("".join(text for _, text in _repeated(_texts(REPORTS), megabytes)), "utf-8")
+        ours = _case(folder=str(REPORTS), batch_bytes=batch_bytes, megabytes=megabytes)
         found = {"crossread": ours | {"found": ours["numbers"]}}
         if with_peers:
             for tool, packages in PEERS.items():
@@ -323,15 +322,17 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print(first, *figures, sep="  ", flush=True)
 
 
-def _draw(file: Path, found: Sequence[Found], speeds: Sequence[tuple[str, float]]) -> None:
-    sizes = [one["bytes"] / MB for one in found]
-    times = [(size, one["cpu"]) for size, one in zip(sizes, found, strict=True)]
-    memory = [(size, one["rss"] / MB) for size, one in zip(sizes, found, strict=True)]
-    slope = sum(one["cpu"] for one in found) / sum(sizes)
-    panels = [
-        chart.line("CPU time", "MB of text", "CPU seconds", times, slope),
-        chart.line("Peak memory", "MB of text", "peak MB", memory),
-    ]
+def _draw(file: Path, found: Mapping[str, Sequence[Found]], speeds: Sequence[tuple[str, float]]) -> None:
+    panels = []
+    for name, sizes in found.items():
+        megabytes = [one["bytes"] / MB for one in sizes]
+        times = [(size, one["cpu"]) for size, one in zip(megabytes, sizes, strict=True)]
+        memory = [(size, one["rss"] / MB) for size, one in zip(megabytes, sizes, strict=True)]
+        slope = sum(one["cpu"] for one in sizes) / sum(megabytes)
+        panels += [
+            chart.line(f"CPU time, {name}", "MB of text", "seconds", times, slope),
+            chart.line(f"Peak memory, {name}", "MB of text", "MB", memory),
+        ]
     if speeds:
         panels.append(chart.bars("Speed, beside other tools", "kB a second of CPU", speeds))
     chart.write(file, "Extraction, one thread", panels)

@@ -4,6 +4,7 @@ Nothing slow is imported before it is needed: a run that finds nothing to do is 
 """
 
 import argparse
+import atexit
 import os
 import signal
 import sys
@@ -47,6 +48,21 @@ exit codes:
   1  some wait for documents that are not in the warehouse
   2  a correction is faulty, wrong usage, or no snapshot yet
 """
+
+
+def console() -> None:
+    """Run the command line and leave with its exit code."""
+    code = FAILED
+
+    # Registered first, this runs last, when every library has said its goodbye. To take the interpreter apart after
+    # that has no use and takes two seconds.
+    @atexit.register
+    def leave() -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+    code = main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -371,4 +387,4 @@ def _unexpected(error: Exception, warehouse: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    console()

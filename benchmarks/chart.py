@@ -7,6 +7,7 @@ from pathlib import Path
 
 WIDTH, HEIGHT, MARGIN = 380, 300, 56
 INK, GREY, COLOUR = "#222", "#bbb", "#1f6f8b"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Point = tuple[float, float]
 
@@ -57,7 +58,7 @@ def bars(title: str, x_label: str, values: Sequence[tuple[str, float]]) -> str:
     for power in range(math.ceil(low), math.floor(high) + 1):
         x = MARGIN + across * (power - low) / (high - low)
         parts.append(f'<line x1="{x:.1f}" y1="{MARGIN}" x2="{x:.1f}" y2="{HEIGHT - MARGIN}" stroke="{GREY}"/>')
-        parts.append(_text(x, HEIGHT - MARGIN + 14, f"{10.0**power:,.0f}", anchor="middle"))
+        parts.append(_text(x, HEIGHT - MARGIN + 14, "10" + str(power).translate(RAISED), anchor="middle"))
     for i, (name, value) in enumerate(values):
         top, length = MARGIN + i * row, across * (math.log10(value) - low) / (high - low)
         box = f'x="{MARGIN}" y="{top + row * 0.45:.1f}" width="{length:.1f}" height="{row * 0.4:.1f}"'

@@ -33,7 +33,7 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     singular = (
         pl.col("noun").str.replace("ies$", "y").str.replace("(ss|sh|ch|x|z)es$", "${1}").str.replace("([^s])s$", "${1}")
     )
-    annotation = pl.when(pl.col("noun").str.contains(r"^[\p{L}][\p{L}\d& -]*$")).then(
+    annotation = pl.when(pl.col("noun").str.contains(r"^[a-z][a-z\d& -]*$")).then(
         pl.concat_str(pl.lit("{"), singular.str.replace_all(r"[^\p{L}\d]+", "_"), pl.lit("}"))
     )
     bare = pl.col("left").str.contains(parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")

@@ -42,7 +42,9 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     document = documents(sources, section, block, sentence, reference)
     pack = english(reference)
     number = numbers(sentence, pack.numerals, pack.kinds)
-    indicator = indicators(number, sentence, section, document, reference, pack)
+    readable = document.filter(pl.col("language") == "en")  # what a language without a pack measures stays unread
+    counted = number.join(readable, on="document_id", how="semi", maintain_order="left")
+    indicator = indicators(counted, sentence, section, document, reference, pack)
     number = roles(number, indicator)
     indicator = indicator_codes(indicator, sentence, reference)
     indicator = indicator_places(indicator, sentence, document, reference)

@@ -375,6 +375,24 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"), Column("keyword"), Column("pattern", regex=True), key=("keyword",)
         )
     )
+    topics: pl.DataFrame = field(
+        metadata=table(
+            Column("topic_code", pattern=r"[1-9][0-9]?|none"),
+            Column("label"),
+            Column("definition"),
+            key=("topic_code",),
+        )
+    )
+    topic_terms: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("topic_code"),
+            Column("term", pattern=r"[^A-Z*]+\*?"),
+            Column("weight", pl.Int64, pattern=r"[1-3]"),
+            key=("language", "term", "topic_code"),
+            links=(Link("topic_code", "topics", "topic_code"),),
+        )
+    )
     corrections: pl.DataFrame = field(
         metadata=table(
             Column("document_id"),

@@ -380,6 +380,7 @@ class Reference:
             Column("topic_code", pattern=r"[1-9][0-9]?|none"),
             Column("label"),
             Column("definition"),
+            Column("precedence", pl.Int64),
             key=("topic_code",),
         )
     )
@@ -387,8 +388,8 @@ class Reference:
         metadata=table(
             Column("language", pattern=r"[a-z]{2}"),
             Column("topic_code"),
-            Column("term", pattern=r"[^A-Z*]+\*?"),
-            Column("weight", pl.Int64, pattern=r"[1-3]"),
+            Column("term", pattern=r"[^*]+\*?"),
+            Column("weight", pl.Int64, pattern=r"[23]"),
             key=("language", "term", "topic_code"),
             links=(Link("topic_code", "topics", "topic_code"),),
         )

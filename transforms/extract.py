@@ -19,6 +19,7 @@ from transforms.sections import place, sections
 from transforms.sentences import sentences
 from transforms.statistic import signed
 from transforms.text_flags import text_flags
+from transforms.topics import sentence_topics, topic_attention
 from transforms.units import to_base
 
 
@@ -39,6 +40,7 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     block = words.of_paragraphs(block, sentence)
     section = words.of_sections(section, block)
     flag = text_flags(sources, section, block, sentence, reference)
+    topic = sentence_topics(sentence, section, reference)
     document = documents(sources, section, block, sentence, reference)
     pack = english(reference)
     number = numbers(sentence, pack.numerals, pack.kinds)
@@ -59,5 +61,7 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
         "numbers": number,
         "indicators": indicator,
         "coverage": coverage(document, indicator, sentence, reference),
+        "sentence_topics": topic,
+        "topic_attention": topic_attention(topic),
         "text_flags": flag,
     }

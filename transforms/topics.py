@@ -32,7 +32,7 @@ def sentence_topics(sentences: pl.DataFrame, sections: pl.DataFrame, reference: 
 
     Columns in: of sentences those of the table, and `language`, in reading order; of sections `section_id`,
     `document_id`, `heading`; of the reference `topics`, `topic_terms`.
-    Columns out: `sentence_id`, `document_id`, `rank` (Int64), `topic_code`, `score` (Float64, points; 0 for `none`).
+    Columns out: `sentence_id`, `document_id`, `ordinal`, `rank` (Int64), `topic_code`, `score` (Float64, points; 0 for `none`).
     Further topics have at least half the points of the first; of equal ones the narrower (`precedence` of `topics.csv`)
     comes first. Sentences in a language without terms have no rows.
     Source of the topics: Comparative Agendas Project, Master Codebook (2019), comparativeagendas.net.
@@ -49,8 +49,7 @@ def sentence_topics(sentences: pl.DataFrame, sections: pl.DataFrame, reference: 
     around = _of_headings(read.filter(asks), headed, of_headings), *_of_neighbours(read["paragraph_id"], own, asks)
     ranked = _ranked(pl.concat([own, *around]), read["row"], none=codes.len() - 1)
     return ranked.select(
-        read["sentence_id"].gather(ranked["row"]),
-        read["document_id"].gather(ranked["row"]),
+        *(read[name].gather(ranked["row"]) for name in ("sentence_id", "document_id", "ordinal")),
         "rank",
         codes.gather(ranked["topic"]),
         score="points",

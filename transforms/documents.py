@@ -4,7 +4,7 @@ import polars as pl
 
 from transforms.dates import DATE, date_in
 from transforms.document_places import document_places
-from transforms.front_matter import METADATA
+from transforms.front_matter import METADATA, matches_any
 from transforms.reference import Reference
 
 OPENING = 600  # characters of the text in which it says on whose behalf it speaks
@@ -28,7 +28,7 @@ BEHALF = (
 OFFICE = (
     r"(?i)((?:minister|president|premier|governor|secretary|chancellor|speaker) (?:of|for) .+|(?:prime minister).*)$"
 )
-NAME = r"^(?:\p{Lu}[\p{L}.'’-]*\s?){2,5}$"
+NAME = r"^(?:\p{Lu}[\p{L}.'’-]*\s?)+$"
 SUBTITLE_MARK = r"^[—–―\-\s]+"
 DASHED_TITLE = r"^(.{8,}?)\s*(?:--|——|―― ?|–|—)\s*(\S.{7,})$"
 UNMARKED = r"^[#*_\s—–―\-]+|[*_\s]+$"
@@ -192,23 +192,30 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 
 def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     """Add `line` (without marks), `is_marked`, `rank` (0: surely the title), `office`, `published_at`, `event_date`."""
-    text = pl.col("text")
-    is_kind = _type_of(document_types, text).is_not_null()
-    is_metadata = text.str.contains(METADATA)
-    line = text.str.replace_all(UNMARKED, "").str.replace_all(r"\s+", " ")
-    office = pl.when(~is_metadata).then(line.str.extract(OFFICE, 0))
-    is_name = line.str.contains(NAME) & office.shift(-1).over("document_id").is_not_null() & ~is_kind
-    is_title = (pl.col("kind") == "title") & ~is_name
-    stamp = pl.when(is_metadata).then(text.str.extract(METADATA_PUBLISHED)).otherwise(text)
-    date = date_in(stamp)
-    clock = stamp.str.extract_groups(r"(?i)(?:" + DATE + r")\s+" + CLOCK)
-    hour, minute = (clock.struct.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
-    is_release = is_metadata | text.str.contains(RELEASED) | hour.is_not_null()
-    return head.with_columns(
-        kind=pl.when(is_title).then(pl.lit("title")).otherwise(pl.lit("byline")),
-        line=line,
+    text, line, stamp, office = (pl.col(name) for name in ("text", "line", "stamp", "office"))
+    is_kind, is_metadata, is_marked = (pl.col(name) for name in ("is_kind", "is_metadata", "is_marked"))
+    read = head.with_columns(
+        line=text.str.replace_all(UNMARKED, "").str.replace_all(r"\s+", " "),
+        is_kind=matches_any(document_types, text),
+        is_metadata=text.str.contains(METADATA),
         is_marked=text.str.contains(SUBTITLE_MARK),
-        rank=pl.when(text.str.contains(SUBTITLE_MARK))
+    ).with_columns(
+        office=pl.when(~is_metadata).then(line.str.extract(OFFICE, 0)),
+        stamp=pl.when(is_metadata).then(text.str.extract(METADATA_PUBLISHED)).otherwise(text),
+    )
+    names = read.with_columns(
+        date=date_in(stamp),
+        clock=stamp.str.extract_groups(r"(?i)(?:" + DATE + r")\s+" + CLOCK),
+        is_name=_is_name(line) & office.shift(-1).over("document_id").is_not_null() & ~is_kind,
+        is_release=is_metadata | text.str.contains(RELEASED),
+    )
+    is_name, date = pl.col("is_name"), pl.col("date")
+    is_title = (pl.col("kind") == "title") & ~is_name
+    hour, minute = (pl.col("clock").struct.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
+    is_release = pl.col("is_release") | hour.is_not_null()
+    return names.with_columns(
+        kind=pl.when(is_title).then(pl.lit("title")).otherwise(pl.lit("byline")),
+        rank=pl.when(is_marked)
         .then(3)
         .when(is_kind & is_title)
         .then(0)
@@ -223,8 +230,14 @@ def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
         published_at=pl.when(is_release).then(
             date.cast(pl.Datetime) + pl.duration(hours=hour.fill_null(0), minutes=minute.fill_null(0))
         ),
-        event_date=pl.when(~is_release & ~text.str.contains("://")).then(date),
+        event_date=pl.when(~is_release & ~text.str.contains("://", literal=True)).then(date),
     )
+
+
+def _is_name(line: pl.Expr) -> pl.Expr:
+    """Say whether a line is two to five capitalised words or initials."""
+    n_words, n_capitals = line.str.count_matches(" ", literal=True) + 1, line.str.count_matches(r"\p{Lu}")
+    return line.str.contains(NAME) & (n_words <= 5) & (n_capitals >= 2)
 
 
 def _addresses(cues: pl.DataFrame) -> pl.Expr:

@@ -32,6 +32,7 @@ NAME = r"^(?:\p{Lu}[\p{L}.'’-]*\s?)+$"
 SUBTITLE_MARK = r"^[—–―\-\s]+"
 DASHED_TITLE = r"^(.{8,}?)\s*(?:--|——|―― ?|–|—)\s*(\S.{7,})$"
 UNMARKED = r"^[#*_\s—–―\-]+|[*_\s]+$"
+NOWHERE = pl.lit(value=False)
 COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10} | {
     "一": 1,
     "二": 2,
@@ -70,20 +71,13 @@ def documents(
     )
     untold = sources.filter(pl.col("place_code").is_null()).select("document_id", "language", "text")
     places = document_places(heads.join(untold, on="document_id", how="semi"), untold, reference.place_names)
-    said = said.drop("lines").join(places, on="document_id", how="left")
+    types = _types(said, reference.document_types)
+    said = said.join(types, on="document_id", how="left").join(places, on="document_id", how="left")
     told = sources.drop("text").join(said, on="document_id", how="left", suffix="_said")
     told = told.with_columns(
         pl.coalesce(name, f"{name}_said") for name in sources.columns if f"{name}_said" in told.columns
     )
-    told = told.with_columns(
-        title=pl.coalesce("title", _file_name()),
-        document_type=pl.coalesce(
-            "document_type",
-            _type_of(reference.document_types, _file_name()),
-            pl.when("addresses").then(pl.lit("speech")).otherwise(pl.lit("other")),
-        ),
-    )
-    dated = told.join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left").join(
+    dated = _with_file_name(told, reference).join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left").join(
         reference.document_types.select("language", "document_type", "plans_as_long"),
         on=["language", "document_type"],
         how="left",
@@ -130,6 +124,34 @@ def _counts(sections: pl.DataFrame, paragraphs: pl.DataFrame, sentences: pl.Data
     return words
 
 
+def _types(said: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
+    """Return the `document_type` that the title of a document names, else its head, else its opening."""
+    texts = said.unpivot(["title", "lines", "opening"], index=["document_id", "language"], value_name="text")
+    document_type = _type_of(document_types, pl.col("text"), in_opening=pl.col("variable") == "opening")
+    return (
+        texts.select("document_id", document_type=document_type)
+        .drop_nulls()
+        .unique("document_id", keep="first", maintain_order=True)
+    )
+
+
+def _with_file_name(told: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Fill `title` and `document_type` where neither catalogue nor text says them."""
+    is_untold = pl.col("title").is_null() | pl.col("document_type").is_null()
+    untold = told.filter(is_untold)
+    if untold.is_empty():
+        return told
+    filled = untold.with_columns(file_name=_file_name()).with_columns(
+        title=pl.coalesce("title", "file_name"),
+        document_type=pl.coalesce(
+            "document_type",
+            _type_of(reference.document_types, pl.col("file_name")),
+            pl.when(_addresses(reference.head_cues)).then(pl.lit("speech")).otherwise(pl.lit("other")),
+        ),
+    )
+    return pl.concat([told.filter(~is_untold), filled.select(told.columns)])
+
+
 def _file_name() -> pl.Expr:
     """Make a title of the last part of the address: reports/gdp_2014.txt gives "gdp 2014"."""
     stem = pl.col("source_uri").str.extract(r"([^/]+?)(?:\.\w{1,5})?/?$")
@@ -170,23 +192,18 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     other = pl.col("below").list.filter(pl.element() != pl.element().first()).list.first()
     is_first = pl.col("below").list.first() == pl.col("title")
     below = pl.when(is_first).then(other).otherwise(pl.col("below").list.first())
-    strong = reference.document_types.filter("in_opening")
     return said.select(
         "document_id",
         "title",
         "published_at",
         subtitle=pl.coalesce("dashed", "marked", below),
-        document_type=pl.coalesce(
-            _type_of(reference.document_types, pl.col("title")),
-            _type_of(reference.document_types, pl.col("lines")),
-            _type_of(strong, pl.col("opening")),
-        ),
-        addresses=_addresses(reference.head_cues),
         issuer=pl.coalesce(*(pl.col("opening").str.extract(pattern) for pattern in BEHALF), "office").str.strip_chars(),
         event_date=pl.coalesce("event_date", date_in(pl.col("lines"), before=METADATA_DATE)),
         source_name=pl.coalesce(pl.col("lines").str.extract(pattern) for pattern in SOURCE_NAME),
         source_url=pl.col("lines").str.extract(SOURCE_URL),
+        language="language",
         lines="lines",
+        opening="opening",
     )
 
 
@@ -260,12 +277,14 @@ def _unescaped(title: pl.Expr) -> pl.Expr:
     )
 
 
-def _type_of(document_types: pl.DataFrame, text: pl.Expr) -> pl.Expr:
+def _type_of(document_types: pl.DataFrame, text: pl.Expr, in_opening: pl.Expr = NOWHERE) -> pl.Expr:
+    """Return the first type whose pattern a text matches; an opening names only some of them."""
+    rows = document_types.select("language", "document_type", "pattern", may_open="in_opening")
     return pl.coalesce(
-        pl.when((pl.col("language") == language) & text.str.contains("(?i)" + pattern)).then(pl.lit(document_type))
-        for language, document_type, pattern in document_types.select(
-            "language", "document_type", "pattern"
-        ).iter_rows()
+        pl.when((pl.col("language") == language) & (~in_opening | may_open) & text.str.contains("(?i)" + pattern)).then(
+            pl.lit(document_type)
+        )
+        for language, document_type, pattern, may_open in rows.iter_rows()
     )
 
 

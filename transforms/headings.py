@@ -1,5 +1,8 @@
 """Find the headings among the paragraphs: by their marks, their numbers, or their typography."""
 
+import re
+from functools import lru_cache
+
 import polars as pl
 
 from transforms.positions import position
@@ -13,6 +16,7 @@ LONGEST_ENTRY = 100  # characters
 MOST_LINES = 0.4  # of the paragraphs; a document of more short lines writes that way
 LONGEST_HEADING = 200  # characters, label included
 
+GROUP = re.compile(r"\(\?P<(\w+)>")
 MARKDOWN = r"^(#{1,6})\s+"
 OPEN_END = r"[^\p{Cf}.!?:;,。！？：；，、…—–‐\-\"'”’»)\]）】」』》*_]$"
 # "[Relief Measures]"
@@ -45,8 +49,7 @@ def headings(
     the order in which they first appear.
     """
     body = _without_contents(paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])))
-    patterns = numbering.get_column("pattern")
-    any_label = "|".join(patterns.str.replace_all(r"\(\?P<\w+>", "(?:"))
+    any_label = GROUP.sub("(?:", "|".join(numbering["pattern"]))
     opening = pl.col("text").str.head(LABEL_REACH)
     candidates = (
         body.with_columns(
@@ -55,12 +58,6 @@ def headings(
             after_lead_in=pl.col("text").str.tail(1).is_in(LEAD_IN).shift(1).over("document_id"),
         )
         .filter(pl.col("markdown").is_not_null() | pl.col("start").str.contains(any_label))
-        .with_columns(
-            family=pl.coalesce(
-                pl.when(pl.col("start").str.contains(pattern)).then(pl.lit(family))
-                for family, pattern in zip(numbering.get_column("family"), patterns, strict=True)
-            ),
-        )
     )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
     marked = candidates.filter(pl.col("markdown").is_not_null())
@@ -89,19 +86,22 @@ def _without_contents(body: pl.DataFrame) -> pl.DataFrame:
 
 
 def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
-    """Add `label`, `prefix` (what stands before the last part of a dotted number), `number`, `is_named`."""
-    by_family = [
-        candidates.filter(pl.col("family") == row["family"])
-        .with_columns(
-            pl.col("start").str.extract_groups(row["pattern"]).struct.unnest(),
-            pl.lit(row["is_named"]).alias("is_named"),
-        )
-        .with_columns(numerals=pl.lit(row["numerals"]), numeral=pl.col("number").str.normalize("NFKC"))
-        .drop("number")
-        for row in numbering.iter_rows(named=True)
-    ]
+    """Add `family`, `label`, `prefix` (what stands before the last part of a dotted number), `number`, `is_named`."""
+    families = numbering.get_column("family")
+    # Of alternatives the first that fits: the groups of its family are filled, the others are null.
+    alternatives = (GROUP.sub(rf"(?P<{family}_\1>", pattern) for family, pattern in numbering.select("family", "pattern").iter_rows())
+    read = candidates.with_columns(pl.col("start").str.extract_groups("|".join(alternatives)).struct.unnest())
+    named = set(read.columns)
+    of_families = {
+        name: pl.coalesce(f"{family}_{name}" for family in families if f"{family}_{name}" in named)
+        for name in ("label", "prefix", "number")
+    }
+    family = pl.coalesce(pl.when(pl.col(f"{family}_label").is_not_null()).then(pl.lit(family)) for family in families)
     return (
-        pl.concat([candidates.filter(pl.col("family").is_null()), *by_family], how="diagonal_relaxed")
+        read.select(*candidates.columns, family=family, **of_families)
+        .join(numbering.select("family", "is_named", "numerals"), on="family", how="left")
+        .with_columns(numeral=pl.col("number").str.normalize("NFKC"))
+        .drop("number")
         .join(_numerals(), on=["numerals", "numeral"], how="left")
         .with_columns(number=pl.coalesce(pl.col("number"), pl.col("numeral").cast(pl.Int64, strict=False)))
         .drop("numerals", "numeral")
@@ -109,6 +109,7 @@ def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@lru_cache(maxsize=1)
 def _numerals() -> pl.DataFrame:
     """Spell the numbers that label headings: Roman, letters, Chinese, English words."""
     words = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")

@@ -77,10 +77,14 @@ def documents(
     told = told.with_columns(
         pl.coalesce(name, f"{name}_said") for name in sources.columns if f"{name}_said" in told.columns
     )
-    dated = _with_file_name(told, reference).join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left").join(
-        reference.document_types.select("language", "document_type", "plans_as_long"),
-        on=["language", "document_type"],
-        how="left",
+    dated = (
+        _with_file_name(told, reference)
+        .join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left")
+        .join(
+            reference.document_types.select("language", "document_type", "plans_as_long"),
+            on=["language", "document_type"],
+            how="left",
+        )
     )
     plan_years = pl.coalesce(
         "plan_years", pl.when(pl.col("plan_year").is_null() & pl.col("plans_as_long")).then("review_years")

@@ -51,14 +51,11 @@ def headings(
     body = _without_contents(paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])))
     any_label = GROUP.sub("(?:", "|".join(numbering["pattern"]))
     opening = pl.col("text").str.head(LABEL_REACH)
-    candidates = (
-        body.with_columns(
-            markdown=opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
-            start=opening.str.replace(MARKDOWN, ""),
-            after_lead_in=pl.col("text").str.tail(1).is_in(LEAD_IN).shift(1).over("document_id"),
-        )
-        .filter(pl.col("markdown").is_not_null() | pl.col("start").str.contains(any_label))
-    )
+    candidates = body.with_columns(
+        markdown=opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
+        start=opening.str.replace(MARKDOWN, ""),
+        after_lead_in=pl.col("text").str.tail(1).is_in(LEAD_IN).shift(1).over("document_id"),
+    ).filter(pl.col("markdown").is_not_null() | pl.col("start").str.contains(any_label))
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
     marked = candidates.filter(pl.col("markdown").is_not_null())
     numbered = _proven(_in_sequence(candidates.filter(pl.col("markdown").is_null())))
@@ -89,7 +86,10 @@ def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
     """Add `family`, `label`, `prefix` (what stands before the last part of a dotted number), `number`, `is_named`."""
     families = numbering.get_column("family")
     # Of alternatives the first that fits: the groups of its family are filled, the others are null.
-    alternatives = (GROUP.sub(rf"(?P<{family}_\1>", pattern) for family, pattern in numbering.select("family", "pattern").iter_rows())
+    alternatives = (
+        GROUP.sub(rf"(?P<{family}_\1>", pattern)
+        for family, pattern in numbering.select("family", "pattern").iter_rows()
+    )
     read = candidates.with_columns(pl.col("start").str.extract_groups("|".join(alternatives)).struct.unnest())
     named = set(read.columns)
     of_families = {

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-# Blanks that are not one plain blank between two words
-ODD_BLANK = "  |\n|\t|\r|\x0b|\x0c"
+CONTROL_BLANK = "[\t-\r]"
 UNBROKEN = r"\S+"
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
+CJK_OR_WIDE_BLANK = r"[\p{Han}\p{Hiragana}\p{Katakana}[\s--[\x00-\x7F]]]"
 CJK_WORD = CJK + r"|[\p{Alphabetic}\p{M}\p{N}--" + CJK + "]+"
 
 
@@ -16,14 +16,16 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
     run of other letters and digits; its punctuation is none.
     """
     text = pl.col("text")
-    # What is all ASCII with single blanks need not be searched for words: its blanks are counted.
-    is_plain = (text.str.len_bytes() == text.str.len_chars()) & ~text.str.contains(ODD_BLANK)
+    # What has single plain blanks only need not be searched for words: its blanks are counted.
+    is_even = ~text.str.contains("  ", literal=True) & ~text.str.contains(CONTROL_BLANK)
+    beyond_ascii = pl.when(text.str.len_bytes() > text.str.len_chars()).then(text)
+    is_plain = is_even & ~beyond_ascii.str.contains(CJK_OR_WIDE_BLANK).fill_null(value=False)
     placed = rows.select("text").with_row_index("place").with_columns(is_plain=is_plain)
     plain, rest = placed.filter("is_plain"), placed.filter(~pl.col("is_plain"))
     is_cjk = text.str.contains(CJK)
     counts = pl.concat(
         [
-            plain.select("place", n_words=text.str.count_matches(" ", literal=True) + 1),
+            plain.select("place", n_words=text.str.count_matches("[ ]") + 1),
             rest.filter(is_cjk).select("place", n_words=text.str.count_matches(CJK_WORD)),
             rest.filter(~is_cjk).select("place", n_words=text.str.count_matches(UNBROKEN)),
         ]

@@ -7,6 +7,7 @@ The sentinel is NUL, which the reader guarantees does not occur in a text.
 import polars as pl
 
 SENTINEL = "\0"
+ADDED = ("piece", "char_start", "char_end", "surface")
 
 
 def pieces(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str = "char_start") -> pl.DataFrame:
@@ -42,26 +43,27 @@ def matches(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str
 
 def _cut(texts: pl.DataFrame, pattern: str, marked: str, text: str, start: str) -> pl.DataFrame:
     cut = pl.col(text).str.replace_all(pattern, marked).str.split(SENTINEL)
-    exploded = (
-        texts.with_row_index("row")
-        .with_columns(cut.alias("surface"), pl.col(start).alias("char_start"))
-        .drop({text, start} - {"char_start", "surface"})
-        .explode("surface")
-    )
+    others = [name for name in texts.columns if name not in {text, start, *ADDED}]
+    exploded = texts.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+        *others,
+        pl.col(start).alias("char_start"),
+        cut.alias("surface"),
+    ).explode("surface")
     # The pieces of a text stand together: sums over all of them, less what had gathered where the text began.
     length = pl.col("surface").str.len_chars().cast(pl.Int64)
     is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
     place, gathered, began = pl.col("piece"), pl.col("char_end"), pl.when("begins_text")
     base = began.then(pl.col("char_start") - gathered + length).forward_fill()
-    return (
-        exploded.with_columns(
-            is_first.alias("begins_text"),
-            pl.int_range(pl.len(), dtype=pl.Int64).alias("piece"),
-            length.cum_sum().alias("char_end"),
-        )
-        .with_columns((place - began.then(place).forward_fill()).alias("piece"), (gathered + base).alias("char_end"))
-        .with_columns((gathered - length).alias("char_start"))
-        .drop("begins_text")
+    return exploded.with_columns(
+        is_first.alias("begins_text"),
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("piece"),
+        length.cum_sum().alias("char_end"),
+    ).select(
+        *("row", *others, "surface"),
+        (place - began.then(place).forward_fill()).alias("piece"),
+        (gathered - length + base).alias("char_start"),
+        (gathered + base).alias("char_end"),
     )
 
 

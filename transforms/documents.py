@@ -202,13 +202,20 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         "published_at",
         subtitle=pl.coalesce("dashed", "marked", below),
         issuer=pl.coalesce(*(pl.col("opening").str.extract(pattern) for pattern in BEHALF), "office").str.strip_chars(),
-        event_date=pl.coalesce("event_date", date_in(pl.col("lines"), before=METADATA_DATE)),
+        event_date=pl.coalesce("event_date", _metadata_date(said["lines"])),
         source_name=pl.coalesce(pl.col("lines").str.extract(pattern) for pattern in SOURCE_NAME),
         source_url=pl.col("lines").str.extract(SOURCE_URL),
         language="language",
         lines="lines",
         opening="opening",
     )
+
+
+def _metadata_date(heads: pl.Series) -> pl.Expr:
+    """Read the date that metadata give; few documents have any."""
+    if not heads.str.contains_any(["date:"], ascii_case_insensitive=True).any():
+        return pl.lit(None, pl.Date)
+    return date_in(pl.col("lines"), before=METADATA_DATE)
 
 
 def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.numerals import CLOCK, ISO_DATE, OUTLINE, YEAR_SPAN, Numerals, any_of
+from transforms.pattern_cache import CAPACITY, keeps_patterns, on_thread
 from transforms.patterns import compose, parts
 from transforms.positions import position
 from transforms.reference import Reference
@@ -35,10 +36,10 @@ class Rule:
     after: str | None
 
     @property
-    def tests(self) -> list[pl.Expr]:
-        """Return what must hold of a number of one of its forms, what is quickly refuted first."""
+    def tests(self) -> list[tuple[str, str]]:
+        """Return column and pattern of what must hold of a number of one of its forms, what is quickly refuted first."""
         patterns = {"surface": self.surface, "after": self.after, "before": self.before}
-        return [pl.col(column).str.contains(pattern) for column, pattern in patterns.items() if pattern]
+        return [(column, pattern) for column, pattern in patterns.items() if pattern]
 
 
 def rules(reference: Reference, language: str) -> list[Rule]:
@@ -96,6 +97,7 @@ def plain(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@keeps_patterns
 def _found(sentences: pl.DataFrame, numerals: Numerals) -> pl.DataFrame:
     """Mark the numbers and trim what a match carries beside the number itself."""
     rows = sentences.select(
@@ -107,7 +109,7 @@ def _found(sentences: pl.DataFrame, numerals: Numerals) -> pl.DataFrame:
     suffix = pl.coalesce(
         pl.col("surface").str.extract(numerals.suffix, 1), pl.col("surface").str.extract(numerals.suffix, 2)
     )
-    found = found.with_columns(form=_form(numerals), prefix=prefix, suffix=suffix.fill_null(""))
+    found = found.with_columns_seq(form=_form(numerals), prefix=prefix, suffix=suffix.fill_null(""))
     return found.with_columns(
         char_start=pl.col("char_start") + pl.col("prefix").str.len_chars(),
         char_end=pl.col("char_end") - pl.col("suffix").str.len_chars(),
@@ -138,12 +140,13 @@ def _form(numerals: Numerals) -> pl.Expr:
     return form
 
 
+@keeps_patterns
 def _context(found: pl.DataFrame) -> pl.DataFrame:
     """Add `before` and `after`, what the rules see of the sentence on either side."""
     at, sentence = pl.col("char_start") - pl.col("sentence_start"), pl.col("sentence")
     end = pl.col("context_end") - pl.col("sentence_start")
     begin = pl.when(pl.col("is_first") & (at <= CONTEXT)).then(pl.lit(PARAGRAPH_START)).otherwise(pl.lit(""))
-    context = found.with_columns(
+    context = found.with_columns_seq(
         before=begin + sentence.str.slice(pl.max_horizontal(at - CONTEXT, 0), pl.min_horizontal(at, CONTEXT)),
         after=sentence.str.slice(end, CONTEXT),
         is_odd=sentence.str.slice(0, at).str.count_matches('"') % 2 == 1,
@@ -158,6 +161,7 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@keeps_patterns
 def _signed(found: pl.DataFrame) -> pl.DataFrame:
     """Take a minus sign that touches a number, with a blank before it, into the number."""
     negative = (
@@ -179,17 +183,42 @@ def _signed(found: pl.DataFrame) -> pl.DataFrame:
 
 def _decided(found: pl.DataFrame, kinds: list[Rule]) -> pl.DataFrame:
     """Give each number the kind of the first rule that holds."""
-    numbered = found.select("form", "surface", "before", "after").with_row_index("row")
-    decided = [pl.DataFrame(schema={"row": pl.UInt32, "kind": pl.String})]
-    for (form,), alike in numbered.group_by("form", maintain_order=True):
-        undecided = alike.drop("form")
-        for rule in (rule for rule in kinds if form in rule.forms or not rule.forms):
-            hits = undecided
-            for test in rule.tests:
-                hits = hits.filter(test)
-            if hits.height:
-                decided.append(hits.select("row", kind=pl.lit(rule.kind)))
-                undecided = undecided.join(hits.select("row"), on="row", how="anti", maintain_order="left")
-            if undecided.is_empty():
+    of_forms = found.select_seq(
+        pl.col("form").is_in(forms).alias(" ".join(forms)) if forms else pl.repeat(True, pl.len()).alias("")
+        for forms in dict.fromkeys(rule.forms for rule in kinds)
+    )
+    columns = found.select("surface", "before", "after").with_row_index("row").hstack(of_forms).to_dict()
+    undecided = pl.repeat(True, found.height, dtype=pl.Boolean, eager=True)
+    kind = pl.repeat(None, found.height, dtype=pl.String, eager=True)
+    for place, batch in enumerate(_batches(kinds)):
+        for rows, name in on_thread(f"{__name__} {place}", _decide, columns, undecided, batch):
+            kind.scatter(rows, name)
+    return found.hstack([kind.alias("kind")])
+
+
+def _batches(kinds: list[Rule]) -> list[list[Rule]]:
+    """Part the rules, in their order, into batches whose patterns stay compiled."""
+    batches: list[list[Rule]] = []
+    room = 0
+    for rule in kinds:
+        room -= len(rule.tests)
+        if room < 0:
+            batches.append([])
+            room = CAPACITY - len(rule.tests)
+        batches[-1].append(rule)
+    return batches
+
+
+def _decide(columns: dict[str, pl.Series], undecided: pl.Series, kinds: list[Rule]) -> list[tuple[pl.Series, str]]:
+    """Return the rows that each rule decides, with their kind, and take them from the undecided."""
+    decided = []
+    for rule in kinds:
+        rows = columns["row"].filter(undecided & columns[" ".join(rule.forms)])
+        for column, pattern in rule.tests:
+            if rows.is_empty():
                 break
-    return found.hstack(pl.concat(decided).sort("row").select("kind"))
+            rows = rows.filter(columns[column][rows].str.contains(pattern))
+        if not rows.is_empty():
+            undecided.scatter(rows, False)
+            decided.append((rows, rule.kind))
+    return decided

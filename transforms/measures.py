@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.patterns import compose, parts
 from transforms.phrases import QUANTITY, Tagged
 from transforms.reference import Reference
@@ -105,13 +106,14 @@ def _framed(found: pl.DataFrame, known: list[Frame]) -> pl.DataFrame:
     return pl.concat(done)
 
 
+@keeps_patterns
 def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:
     """Turn groups into token numbers and trim what does not belong to a noun phrase."""
     measure, gap = pl.col("measure_tags").str.len_chars().cast(pl.Int64), pl.col("gap").str.len_chars().cast(pl.Int64)
     token = pl.col("token").cast(pl.Int64)
     start = pl.when("is_left").then(token - gap - measure).otherwise(token + 1 + gap)
     leading = pl.col("measure_tags").str.extract(f"({LEADING})").fill_null("").str.len_chars().cast(pl.Int64)
-    framed = framed.with_columns(
+    framed = framed.with_columns_seq(
         first=start + leading,
         measure_tags=pl.col("measure_tags")
         .str.replace(LEADING, "")
@@ -127,7 +129,7 @@ def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:
     plural = pl.col("measure_tags").str.find("[SH]").cast(pl.Int64)
     last = pl.col("measure_tags").str.extract(r'^([^oPFf(W;,"]*)').str.len_chars().cast(pl.Int64) - 1
     head = pl.coalesce(token + following, pl.when(length > 0).then(pl.col("first") + pl.coalesce(plural, last).clip(0)))
-    return framed.with_columns(
+    return framed.with_columns_seq(
         last=pl.when(length > 0).then(pl.col("first") + length - 1),
         head=head,
         first=pl.when(length > 0).then("first"),

@@ -5,6 +5,7 @@ The kinds are decided by the rows of `seeds/reference/number_kinds.csv`, in thei
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -20,6 +21,8 @@ PARAGRAPH_START = "\n"  # opens `before` in the first sentence of a paragraph
 QUOTATION = "\f"  # stands in `before` for the mark that opens the quotation around the number
 FORMS = {None: (), "cardinal": ("digits", "word", "one", "half", "multiple", "scale")}  # names of sets of forms
 NOT_A_NUMBER = "drop"  # the kind of what only looks like a number: the pronoun "one"
+
+DIGITS = r"^(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})(?:\.[0-9]+)?$"  # 12, 1,357.5
 
 _OPENING = r"""(?:["“«]|(?:^|[\s(])['‘])"""
 _CLOSING = r"""(?:["”»]|['’](?:[\s,.;:)]|$))"""
@@ -77,18 +80,30 @@ def numbers(sentences: pl.DataFrame, numerals: Numerals, kinds: list[Rule]) -> p
     )
 
 
+@keeps_patterns
 def values(surfaces: pl.Series, numerals: Numerals) -> pl.DataFrame:
     """Return the exact value of each distinct number as printed: `surface`, `value` (Float64), `value_text`."""
-    distinct = surfaces.unique().sort()
-    exact = [numerals.parse(surface) for surface in distinct]
-    return pl.DataFrame(
-        {
-            "surface": distinct,
-            "value": [None if value is None else float(value) for value in exact],
-            "value_text": [None if value is None else plain(value) for value in exact],
-        },
-        schema={"surface": pl.String, "value": pl.Float64, "value_text": pl.String},
-    )
+    distinct = surfaces.unique().sort().to_frame("surface")
+    in_digits = pl.col("surface").str.contains(DIGITS)
+    written = distinct.filter(in_digits).with_columns(value_text=_plain_digits(pl.col("surface")))
+    others = distinct.filter(~in_digits)
+    exact = [_exact(numerals, surface) for surface in others["surface"]]
+    worded = others.with_columns(pl.Series("value_text", exact, dtype=pl.String))
+    return pl.concat([written, worded]).select("surface", value=pl.col("value_text").cast(pl.Float64), value_text="value_text")
+
+
+def _plain_digits(surface: pl.Expr) -> pl.Expr:
+    """Write digits as `plain` does."""
+    digits = surface.str.replace_all(",", "", literal=True).str.strip_chars_start("0")
+    whole = pl.when(digits.str.contains(r"^[1-9]")).then(digits).otherwise(pl.lit("0") + digits)
+    decimal = whole.str.strip_chars_end("0").str.strip_chars_end(".")
+    return pl.when(whole.str.contains(".", literal=True)).then(decimal).otherwise(whole)
+
+
+@lru_cache(maxsize=2**16)
+def _exact(numerals: Numerals, surface: str) -> str | None:
+    value = numerals.parse(surface)
+    return None if value is None else plain(value)
 
 
 def plain(value: object) -> str:

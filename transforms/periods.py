@@ -13,6 +13,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from transforms.numerals import Numerals
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 from transforms.spans import matches
 
@@ -103,11 +104,12 @@ def periods(
     )  # fmt: skip
 
 
+@keeps_patterns
 def _classified(found: pl.DataFrame, patterns: PeriodPatterns) -> pl.DataFrame:
     kind = pl.lit(None, pl.String)
     for name, pattern in reversed(patterns.kinds):
         kind = pl.when(pl.col("surface").str.contains(rf"(?i)^(?:{pattern})$")).then(pl.lit(name)).otherwise(kind)
-    return found.with_columns(kind=kind)
+    return found.with_columns_seq(kind=kind)
 
 
 def _nearest(quantities: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

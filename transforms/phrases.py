@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.numerals import any_of
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 from transforms.spans import matches
 
@@ -85,6 +86,7 @@ class Tagged:
     sentences: pl.DataFrame
 
 
+@keeps_patterns
 def tagged(sentences: pl.DataFrame, marks: pl.DataFrame, words: Lexicon) -> Tagged:
     """Tag every token of the sentences.
 
@@ -111,12 +113,12 @@ def tagged(sentences: pl.DataFrame, marks: pl.DataFrame, words: Lexicon) -> Tagg
     tags = pl.col("tags")
     for pattern, reading in READINGS:
         tags = tags.str.replace_all(pattern, reading)
-    return Tagged(tokens.drop("row", "is_mark"), strings.with_columns(tags))
+    return Tagged(tokens.drop("row", "is_mark"), strings.with_columns_seq(tags))
 
 
 def _classified(tokens: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
     distinct = tokens.filter(~pl.col("is_mark")).select(pl.col("surface").unique())
-    known = distinct.with_columns(word=pl.col("surface").str.to_lowercase()).join(words.classes, on="word", how="left")
+    known = distinct.with_columns_seq(word=pl.col("surface").str.to_lowercase()).join(words.classes, on="word", how="left")
     form = pl.lit("N")
     for pattern, tag in reversed(FORMS):
         form = pl.when(pl.col("surface").str.contains(pattern)).then(pl.lit(tag)).otherwise(form)
@@ -124,6 +126,6 @@ def _classified(tokens: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
     lexical = known.select("surface", lexical=pl.coalesce("tag", punctuation, form))
     return (
         tokens.join(lexical, on="surface", how="left", maintain_order="left")
-        .with_columns(tag=pl.coalesce("tag", "lexical"))
+        .with_columns_seq(tag=pl.coalesce("tag", "lexical"))
         .drop("lexical")
     )

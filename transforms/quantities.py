@@ -7,6 +7,7 @@ import polars as pl
 
 from transforms.numbers import values
 from transforms.numerals import Numerals, any_of
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
 BEFORE = 80  # characters left of a number that a comparator may take: "cap the charge for each declaration at $200"
@@ -95,15 +96,16 @@ def neighbour(column: str, offset: int = 1) -> pl.Expr:
     return pl.when(same).then(pl.col(column).shift(-offset))
 
 
+@keeps_patterns
 def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read currency and unit: "$1.2 million", "RMB 5 per tonne", "39 micrograms/cubic meter"."""
-    found = found.with_columns(
+    found = found.with_columns_seq(
         before=pl.col("left").str.extract(patterns.before).str.strip_chars_start(' \n\t\u00a0\u202f(“"-').fill_null(""),
         after=pl.col("right").str.extract(patterns.after).fill_null(""),
     )
     rest = pl.col("right").str.slice(pl.col("after").str.len_chars())
     has_unit = pl.col("before") + pl.col("after") != ""
-    found = found.with_columns(per=pl.when(has_unit).then(rest.str.extract(patterns.per)).fill_null(""))
+    found = found.with_columns_seq(per=pl.when(has_unit).then(rest.str.extract(patterns.per)).fill_null(""))
     for side, position in (("before", "before"), ("after", "after"), ("per", "after")):
         codes = patterns.codes.filter(pl.col("position") == position).unique("key", keep="first", maintain_order=True)
         surface = pl.col(side).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" -")
@@ -111,7 +113,7 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
             surface = surface.str.replace(r"^(?:/\s?|per\s|an?\s)", "")
         if side == "after":
             surface = surface.str.replace(r"^of\s", "")
-        found = found.with_columns(key=surface).join(
+        found = found.with_columns_seq(key=surface).join(
             codes.select("key", pl.col("unit_code").alias(f"{side}_code"), pl.col("unit_scale").alias(f"{side}_scale")),
             on="key", how="left", maintain_order="left",
         )  # fmt: skip
@@ -121,7 +123,7 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     )
     code = pl.coalesce("before_code", "after_code")
     unit = pl.when(divisor.is_null()).then("after").otherwise(pl.col("after") + pl.col("per"))
-    return found.with_columns(
+    return found.with_columns_seq(
         unit_code=pl.when(divisor.is_null()).then(code).otherwise(pl.format("{}/{}", code, divisor)),
         unit_scale=pl.coalesce("before_scale", "after_scale"),
         unit_surface=pl.concat_str(
@@ -146,6 +148,7 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     )
 
 
+@keeps_patterns
 def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read the comparator: "more than 1700", "60 or more"; the first row of `comparators.csv` that fits wins."""
     code, absorbed, behind = pl.lit("eq"), pl.lit(""), pl.lit("")
@@ -160,8 +163,8 @@ def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
             behind = surface.fill_null(behind)
     vague = pl.col("surface").str.contains(VAGUE)
     return (
-        found.with_columns(comparator=code, absorbed=absorbed, behind=behind)
-        .with_columns(
+        found.with_columns_seq(comparator=code, absorbed=absorbed, behind=behind)
+        .with_columns_seq(
             comparator=pl.when(vague & (pl.col("comparator") == "eq")).then(pl.lit("approx")).otherwise("comparator"),
             mark_start=pl.col("surface_start") - pl.col("absorbed").str.len_chars(),
             mark_end=pl.col("surface_end") + pl.col("behind").str.len_chars(),
@@ -172,6 +175,7 @@ def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     )
 
 
+@keeps_patterns
 def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> pl.DataFrame:
     """Let neighbours share what is printed once: the unit of a list, the scale of a range."""
 
@@ -179,18 +183,18 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
         pl.col("surface_end") - pl.col("sentence_start"),
         pl.max_horizontal(neighbour("surface_start") - pl.col("surface_end"), 0),
     )
-    found = found.with_columns(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
+    found = found.with_columns_seq(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
     # what is listed is followed by a quantity of its sentence, so a fill never leaves the sentence
     listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null()
     shares = ["unit_code", "unit_scale"]
-    found = found.with_columns(is_listed=listed).with_columns(
+    found = found.with_columns_seq(is_listed=listed).with_columns_seq(
         pl.when("is_listed")
         .then(None)
         .otherwise(pl.col(column).fill_null("" if column == "unit_code" else 1.0))
         .alias(column)
         for column in shares
     )
-    found = found.with_columns(pl.col(shares).backward_fill()).with_columns(
+    found = found.with_columns_seq(pl.col(shares).backward_fill()).with_columns_seq(
         unit_code=pl.col("unit_code").replace("", None)
     )
     # "by $20 million to $340 million" is a change and a level, "by 5 to 6 percent" a range
@@ -201,19 +205,20 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     pairs = pl.col("left").str.contains(BETWEEN) & pl.col("gap").str.contains(r"^\sand\s$")
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
     shared = pl.when((spans | pairs) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale))
-    found = found.with_columns(is_range=spans | pairs, shared=shared)
+    found = found.with_columns_seq(is_range=spans | pairs, shared=shared)
     scaled = values(found["shared"].drop_nulls(), numerals).rename({"value": "low", "value_text": "low_text"})
     found = found.join(scaled, left_on="shared", right_on="surface", how="left", maintain_order="left")
     same_unit = pl.col("unit_code").is_null() | pl.col("unit_code").eq_missing(neighbour("unit_code"))
     low = pl.coalesce("low", "value")
-    return found.with_columns(
+    return found.with_columns_seq(
         is_low=(pl.col("is_range") & same_unit & (low < neighbour("value"))).fill_null(value=False)
-    ).with_columns(
+    ).with_columns_seq(
         value=pl.when("is_low").then(low).otherwise("value"),
         value_text=pl.when("is_low").then(pl.coalesce("low_text", "value_text")).otherwise("value_text"),
     )
 
 
+@keeps_patterns
 def _merged(found: pl.DataFrame) -> pl.DataFrame:
     """Make one row of the two ends of a range."""
 
@@ -226,7 +231,7 @@ def _merged(found: pl.DataFrame) -> pl.DataFrame:
         "value_high_text": "value_text",
         "high_number_id": "number_id",
     }
-    merged = found.with_columns(
+    merged = found.with_columns_seq(
         is_high=neighbour("is_low", -1).fill_null(value=False),
         unit_code=pl.when(is_low).then(pl.coalesce("unit_code", neighbour("unit_code"))).otherwise("unit_code"),
         unit_surface=pl.when(is_low & (pl.col("unit_surface") == ""))
@@ -239,6 +244,6 @@ def _merged(found: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         merged.filter(~pl.col("is_high"))
-        .with_columns(is_denominator=pl.col("left").str.contains(DENOMINATOR))
+        .with_columns_seq(is_denominator=pl.col("left").str.contains(DENOMINATOR))
         .drop("gap", "is_listed", "is_range", "shared", "low", "low_text", "is_low", "is_high")
     )

@@ -44,7 +44,7 @@ def _cut(texts: pl.DataFrame, pattern: str, marked: str, text: str, start: str) 
     cut = pl.col(text).str.replace_all(pattern, marked).str.split(SENTINEL)
     exploded = (
         texts.with_row_index("row")
-        .with_columns(cut.alias("surface"), pl.col(start).alias("char_start"))
+        .with_columns_seq(cut.alias("surface"), pl.col(start).alias("char_start"))
         .drop({text, start} - {"char_start", "surface"})
         .explode("surface")
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.patterns import parts
 from transforms.reference import Reference
 from transforms.spans import matches

@@ -10,7 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from transforms.numerals import CLOCK, ISO_DATE, OUTLINE, YEAR_SPAN, Numerals, any_of
-from transforms.pattern_cache import CAPACITY, keeps_patterns, on_thread
+from transforms.pattern_cache import batches, keeps_patterns, on_thread
 from transforms.patterns import compose, parts
 from transforms.positions import position
 from transforms.reference import Reference
@@ -205,23 +205,10 @@ def _decided(found: pl.DataFrame, kinds: list[Rule]) -> pl.DataFrame:
     columns = found.select("surface", "before", "after").with_row_index("row").hstack(of_forms).to_dict()
     undecided = pl.repeat(True, found.height, dtype=pl.Boolean, eager=True)
     kind = pl.repeat(None, found.height, dtype=pl.String, eager=True)
-    for place, batch in enumerate(_batches(kinds)):
+    for place, batch in enumerate(batches(kinds, lambda rule: len(rule.tests))):
         for rows, name in on_thread(f"{__name__} {place}", _decide, columns, undecided, batch):
             kind.scatter(rows, name)
     return found.hstack([kind.alias("kind")])
-
-
-def _batches(kinds: list[Rule]) -> list[list[Rule]]:
-    """Part the rules, in their order, into batches whose patterns stay compiled."""
-    batches: list[list[Rule]] = []
-    room = 0
-    for rule in kinds:
-        room -= len(rule.tests)
-        if room < 0:
-            batches.append([])
-            room = CAPACITY - len(rule.tests)
-        batches[-1].append(rule)
-    return batches
 
 
 def _decide(columns: dict[str, pl.Series], undecided: pl.Series, kinds: list[Rule]) -> list[tuple[pl.Series, str]]:
@@ -234,6 +221,6 @@ def _decide(columns: dict[str, pl.Series], undecided: pl.Series, kinds: list[Rul
                 break
             rows = rows.filter(columns[column][rows].str.contains(pattern))
         if not rows.is_empty():
-            undecided.scatter(rows, False)
+            undecided.scatter(rows, False)  # noqa: FBT003 - Polars has no name for it
             decided.append((rows, rule.kind))
     return decided

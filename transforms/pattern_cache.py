@@ -9,13 +9,14 @@ Only the `_seq` forms of `select` and `with_columns` stay on the thread, the oth
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 CAPACITY = 32  # patterns that Polars keeps for a thread
 
@@ -39,3 +40,16 @@ def on_thread(name: str, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     if key not in threads:
         threads[key] = ThreadPoolExecutor(1, thread_name_prefix=name)
     return threads[key].submit(step, *args, **kwargs).result()
+
+
+def batches(steps: Iterable[T], n_patterns: Callable[[T], int]) -> list[list[T]]:
+    """Part steps, in their order, into batches that need no more patterns than a thread keeps."""
+    parts: list[list[T]] = []
+    room = 0
+    for step in steps:
+        room -= n_patterns(step)
+        if not parts or room < 0:
+            parts.append([])
+            room = CAPACITY - n_patterns(step)
+        parts[-1].append(step)
+    return parts

@@ -14,7 +14,7 @@ from transforms.pattern_cache import batches, keeps_patterns, on_thread
 from transforms.patterns import compose, parts
 from transforms.positions import position
 from transforms.reference import Reference
-from transforms.spans import matches
+from transforms.spans import pieces
 
 CONTEXT = 60  # characters of the sentence that a rule sees on either side
 PARAGRAPH_START = "\n"  # opens `before` in the first sentence of a paragraph
@@ -112,27 +112,46 @@ def plain(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-@keeps_patterns
 def _found(sentences: pl.DataFrame, numerals: Numerals) -> pl.DataFrame:
     """Mark the numbers and trim what a match carries beside the number itself."""
-    rows = sentences.select(
-        "sentence_id", "paragraph_id", "section_id", "document_id", "char_start", "text",
-        sentence="text", sentence_start="char_start", is_first=position("paragraph_id") == 1,
+    found = _matched(sentences.select("char_start", "text"), numerals.pattern)
+    trimmed = _trimmed(found["surface"].unique(), numerals)
+    found = found.join(trimmed, left_on="surface", right_on="matched", how="left", maintain_order="left")
+    named = sentences.select(
+        "sentence_id", "paragraph_id", "section_id", "document_id", sentence="text", sentence_start="char_start",
+        is_first=pl.col("paragraph_id").ne_missing(pl.col("paragraph_id").shift()),
     )  # fmt: skip
-    found = matches(rows, numerals.pattern)
-    prefix = pl.col("surface").str.extract(f"({numerals.prefix})").fill_null("")
-    suffix = pl.coalesce(
-        pl.col("surface").str.extract(numerals.suffix, 1), pl.col("surface").str.extract(numerals.suffix, 2)
+    return named[found["row"]].hstack(
+        found.select(
+            "form",
+            char_start=pl.col("char_start") + pl.col("prefix"),
+            char_end=pl.col("char_end") - pl.col("suffix"),
+            surface="trimmed",
+            context_end=pl.when(pl.col("form") == "ordinal_digits")
+            .then("char_end")
+            .otherwise(pl.col("char_end") - pl.col("suffix")),
+        )
     )
-    found = found.with_columns_seq(form=_form(numerals), prefix=prefix, suffix=suffix.fill_null(""))
-    return found.with_columns(
-        char_start=pl.col("char_start") + pl.col("prefix").str.len_chars(),
-        char_end=pl.col("char_end") - pl.col("suffix").str.len_chars(),
-        surface=pl.col("surface").str.strip_prefix(pl.col("prefix")).str.strip_suffix(pl.col("suffix")),
-        context_end=pl.when(pl.col("form") == "ordinal_digits")
-        .then("char_end")
-        .otherwise(pl.col("char_end") - pl.col("suffix").str.len_chars()),
-    ).drop("row", "piece", "left", "right", "prefix", "suffix")
+
+
+@keeps_patterns
+def _matched(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
+    return pieces(texts, pattern).filter(pl.col("piece") % 2 == 1).drop("piece")
+
+
+@keeps_patterns
+def _trimmed(surfaces: pl.Series, numerals: Numerals) -> pl.DataFrame:
+    """Say of each distinct match (`matched`) its `form`, the number itself (`trimmed`) and what stands around it."""
+    surface = pl.col("surface")
+    prefix = surface.str.extract(f"({numerals.prefix})").fill_null("")
+    suffix = pl.coalesce(surface.str.extract(numerals.suffix, 1), surface.str.extract(numerals.suffix, 2)).fill_null("")
+    return surfaces.to_frame("surface").select_seq(
+        matched="surface",
+        form=_form(numerals),
+        trimmed=surface.str.strip_prefix(prefix).str.strip_suffix(suffix),
+        prefix=prefix.str.len_chars().cast(pl.Int64),
+        suffix=suffix.str.len_chars().cast(pl.Int64),
+    )
 
 
 def _form(numerals: Numerals) -> pl.Expr:
@@ -161,19 +180,19 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
     at, sentence = pl.col("char_start") - pl.col("sentence_start"), pl.col("sentence")
     end = pl.col("context_end") - pl.col("sentence_start")
     begin = pl.when(pl.col("is_first") & (at <= CONTEXT)).then(pl.lit(PARAGRAPH_START)).otherwise(pl.lit(""))
-    context = found.with_columns_seq(
+    context = found.with_columns(
         before=begin + sentence.str.slice(pl.max_horizontal(at - CONTEXT, 0), pl.min_horizontal(at, CONTEXT)),
         after=sentence.str.slice(end, CONTEXT),
-        is_odd=sentence.str.slice(0, at).str.count_matches('"') % 2 == 1,
     )
-    opened = pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")
+    opened = context.select_seq(pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")).to_series()
+    inside = context.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "before", "after", before_it=sentence.str.slice(0, at)).filter(opened)
     closed = pl.col("after").str.contains(r"""^[^"“”«»]{0,45}?""" + _CLOSING)
     straight = pl.col("before").str.contains(r'"[^"“”«»]*$')
-    quoted = opened & closed & (~straight | pl.col("is_odd"))
+    is_odd = pl.col("before_it").str.count_matches('"', literal=True) % 2 == 1
     marked = pl.col("before").str.replace(_OPENING + r"""([^"“”«»]{0,45})$""", QUOTATION + "${1}")
-    return context.with_columns(before=pl.when(quoted).then(marked).otherwise("before")).drop(
-        "is_first", "is_odd", "context_end"
-    )
+    quoted = inside.select_seq("row", quoted=closed & (~straight | is_odd), marked=marked).filter("quoted")
+    before = context["before"].clone().scatter(quoted["row"], quoted["marked"])
+    return context.with_columns(before).drop("is_first", "context_end")
 
 
 @keeps_patterns

@@ -14,7 +14,7 @@ from transforms.pattern_cache import batches, keeps_patterns, on_thread
 from transforms.patterns import compose, parts
 from transforms.positions import position
 from transforms.reference import Reference
-from transforms.spans import pieces
+from transforms.spans import matches
 
 CONTEXT = 60  # characters of the sentence that a rule sees on either side
 PARAGRAPH_START = "\n"  # opens `before` in the first sentence of a paragraph
@@ -136,7 +136,7 @@ def _found(sentences: pl.DataFrame, numerals: Numerals) -> pl.DataFrame:
 
 @keeps_patterns
 def _matched(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
-    return pieces(texts, pattern).filter(pl.col("piece") % 2 == 1).drop("piece")
+    return matches(texts, pattern).select("row", "char_start", "char_end", "surface")
 
 
 @keeps_patterns

@@ -24,18 +24,21 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         pl.col("measure_start") - begin, pl.col("measure_end") - pl.col("measure_start")
     )
     measure = measure.fill_null("")
-    near = pl.col("sentence").str.slice(
-        pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
+    percent = unit.is_in(["percent", "multiple"])
+    near = pl.when(percent).then(
+        pl.col("sentence").str.slice(
+            pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
+        )
     )
+    right = pl.when(percent).then("right")
     annual = (
         near.str.contains(parts["average_annual"])
         | measure.str.contains(parts["average_annual"])
-        | pl.col("right").str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})|{parts['yearly']}")
+        | right.str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})|{parts['yearly']}")
     )
     priced = measure.str.contains(parts["price_rate"]) | near.str.contains(parts["price_rate"] + r"[^,;]{0,25}$")
     grows, shrinks = measure.str.contains(parts["growth"]), measure.str.contains(parts["decline"])
     moved, is_level = effect == "change", effect.is_in(["to", "from_to"])
-    percent = unit.is_in(["percent", "multiple"])
     rate = pl.when(annual).then(pl.lit("growth_rate_annual")).otherwise(pl.lit("change_rate"))
     counts = pl.col("unit_code").str.starts_with("{") & ~measure.str.contains(parts["flow"])
     statistic = (

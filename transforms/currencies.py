@@ -34,7 +34,7 @@ def _placed(found: pl.DataFrame, documents: pl.DataFrame, reference: Reference) 
     rows = reference.place_units.rename({"unit_code": "named"})
     here = rows.filter(pl.col("place_code").is_not_null()).rename({"resolved_code": "here"})
     anywhere = rows.filter(pl.col("place_code").is_null()).select("named", anywhere="resolved_code")
-    placed = placed.with_columns_seq(named=pl.col("unit_code").str.extract(r"^([^/]+)")).join(
+    placed = placed.with_columns_seq(named=pl.col("unit_code").str.extract(r"^[^/]+", 0)).join(
         here, on=["named", "place_code"], how="left", maintain_order="left"
     )
     resolved = placed.join(anywhere, on="named", how="left", maintain_order="left").with_columns_seq(

@@ -16,7 +16,7 @@ from transforms.reference import Reference
 
 LEFT, RIGHT = 90, 60  # tokens that a frame may see on either side
 GROUPS = ("measure", "gap", "change")
-COUNTED = r'^((?:[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?)[SH])'
+COUNTED = r'^[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?[SH]'
 # what a measure does not begin or end with: articles, dangling prepositions, "in 2018", "this year"
 LEADING = r"^(?:\([NS]?\))?[DqAoPFCcpt,]*"
 TRAILING = r"(?:,?[PF]?[Dqed]*[Ny]?[Z0Tm]+|[APFoCtDq,;(fbWchBM])*$"
@@ -136,7 +136,7 @@ def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:
     measure, gap = pl.col("measure").str.len_chars().cast(pl.Int64), pl.col("gap").str.len_chars().cast(pl.Int64)
     token = pl.col("token").cast(pl.Int64)
     start = pl.when("is_left").then(token - gap - measure).otherwise(token + 1 + gap)
-    leading = pl.col("measure").str.extract(f"({LEADING})").fill_null("").str.len_chars().cast(pl.Int64)
+    leading = pl.col("measure").str.extract(LEADING, 0).fill_null("").str.len_chars().cast(pl.Int64)
     framed = framed.with_columns_seq(
         first=start + leading,
         measure=pl.col("measure")
@@ -148,10 +148,10 @@ def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("measure").str.len_chars().cast(pl.Int64)
     # the noun that is counted follows at once, or is the first plural of the measure, else its last word before "of"
     following = pl.when(pl.col("unit_class") == "count").then(
-        pl.col("right_tags").str.extract(COUNTED).str.len_chars().cast(pl.Int64)
+        pl.col("right_tags").str.extract(COUNTED, 0).str.len_chars().cast(pl.Int64)
     )
     plural = pl.col("measure").str.find("[SH]").cast(pl.Int64)
-    last = pl.col("measure").str.extract(r'^([^oPFf(W;,"]*)').str.len_chars().cast(pl.Int64) - 1
+    last = pl.col("measure").str.extract(r'^[^oPFf(W;,"]*', 0).str.len_chars().cast(pl.Int64) - 1
     head = pl.coalesce(token + following, pl.when(length > 0).then(pl.col("first") + pl.coalesce(plural, last).clip(0)))
     return framed.with_columns_seq(
         last=pl.when(length > 0).then(pl.col("first") + length - 1),

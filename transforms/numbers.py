@@ -143,7 +143,7 @@ def _matched(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
 def _trimmed(surfaces: pl.Series, numerals: Numerals) -> pl.DataFrame:
     """Say of each distinct match (`matched`) its `form`, the number itself (`trimmed`) and what stands around it."""
     surface = pl.col("surface")
-    prefix = surface.str.extract(f"({numerals.prefix})").fill_null("")
+    prefix = surface.str.extract(numerals.prefix, 0).fill_null("")
     suffix = pl.coalesce(surface.str.extract(numerals.suffix, 1), surface.str.extract(numerals.suffix, 2)).fill_null("")
     return surfaces.to_frame("surface").select_seq(
         matched="surface",

@@ -19,6 +19,7 @@ HEDGE = "(?:just |only |about |around )?"
 RANGE_GAP = r"^\s?(?:to|-|–|—)\s?(?:over|about|around|more than|nearly|almost|up to)?\s?$"  # "$30 to $60 million"
 DENOMINATOR = r"(?i)(?-u:\b)(?:per|for every)\s(?:[$£€¥₹]\s?)?$|/\s?$"  # "3.1 doctors per 1,000 people"
 BETWEEN = r"(?i)(?-u:\b)between\s(?:about |around )?$"
+OF, PER = r"^of\s", r"^(?:/\s?|per\s|an?\s)"  # what leads to a unit: "thousands of tonnes", "per tonne"
 SCALE_WORD = r"(?i)[\s-]?((?:[\s-]?(?:hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|tn))+)$"
 VAGUE = r"(?i)^(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)(?-u:\b)"
 
@@ -27,7 +28,7 @@ VAGUE = r"(?i)^(?:tens|dozens|scores|hundreds|thousands|millions|billions|trilli
 class UnitPatterns:
     """How a language writes units and comparators.
 
-    `before`, `after`, `per`: what touches a number, its first group. `codes`: `key` (the surface in lower case),
+    `before`, `after`, `per`: what touches a number. `codes`: `key` (the surface in lower case),
     `position`, `unit_code`, `unit_scale`. `comparators`: position, pattern, code, and whether the words belong
     to the quantity
     ("more than") or tie it to what is measured ("exceeded"). `change_from`: a change that names its baseline.
@@ -59,9 +60,9 @@ def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
     comparators = reference.comparators.filter(of_language).select("position", "pattern", "comparator", "is_modifier")
     changes = reference.word_classes.filter(of_language & pl.col("class").str.contains("^(?:rise|fall)"))["word"]
     return UnitPatterns(
-        before=rf"(?i)({touching('before', r'^[a-z]')}[\s-]?)$",
-        after=rf"(?i)^((?:\sof)?[\s-]?{after})",
-        per=rf"(?i)^(\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b)))",
+        before=rf"(?i){touching('before', r'^[a-z]')}[\s-]?$",
+        after=rf"(?i)^(?:\sof)?[\s-]?{after}",
+        per=rf"(?i)^\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b))",
         codes=forms.select(
             pl.col("surface").str.strip_chars(" -").alias("key"), "position", "unit_code", unit_scale="scale"
         ),
@@ -99,24 +100,24 @@ def neighbour(column: str, offset: int = 1) -> pl.Expr:
 @keeps_patterns
 def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read currency and unit: "$1.2 million", "RMB 5 per tonne", "39 micrograms/cubic meter"."""
-    found = found.with_columns_seq(
-        before=pl.col("left").str.extract(patterns.before).str.strip_chars_start(' \n\t\u00a0\u202f(“"-').fill_null(""),
-        after=pl.col("right").str.extract(patterns.after).fill_null(""),
+    touching = found.select_seq(
+        "right",
+        before=pl.col("left").str.extract(patterns.before, 0).str.strip_chars_start(' \n\t\u00a0\u202f(“"-').fill_null(""),
+        after=pl.col("right").str.extract(patterns.after, 0).fill_null(""),
     )
     rest = pl.col("right").str.slice(pl.col("after").str.len_chars())
     has_unit = pl.col("before") + pl.col("after") != ""
-    found = found.with_columns_seq(per=pl.when(has_unit).then(rest.str.extract(patterns.per)).fill_null(""))
-    for side, position in (("before", "before"), ("after", "after"), ("per", "after")):
+    per = pl.when(has_unit).then(rest.str.extract(patterns.per, 0)).fill_null("")
+    touching = touching.select_seq("before", "after", per=per)
+    found = found.hstack(touching)
+    for side, position, leading in (("before", "before", "^$"), ("after", "after", OF), ("per", "after", PER)):
         codes = patterns.codes.filter(pl.col("position") == position).unique("key", keep="first", maintain_order=True)
         surface = pl.col(side).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" -")
-        if side == "per":
-            surface = surface.str.replace(r"^(?:/\s?|per\s|an?\s)", "")
-        if side == "after":
-            surface = surface.str.replace(r"^of\s", "")
-        found = found.with_columns_seq(key=surface).join(
+        coded = touching.select_seq(key=surface.str.replace(leading, "")).join(
             codes.select("key", pl.col("unit_code").alias(f"{side}_code"), pl.col("unit_scale").alias(f"{side}_scale")),
             on="key", how="left", maintain_order="left",
         )  # fmt: skip
+        found = found.hstack(coded.drop("key"))
     person = pl.when(pl.col("per").str.contains("(?i)capita|person")).then(pl.lit("{person}"))
     divisor = pl.when(~pl.col("per_code").is_in(TIME_UNITS).fill_null(value=False)).then(
         pl.coalesce("per_code", person)
@@ -133,19 +134,7 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
         surface_end=pl.col("char_end") + unit.str.len_chars(),
         left=pl.col("left").str.strip_suffix(pl.col("before")),
         right=pl.col("right").str.slice(unit.str.len_chars()),
-    ).drop(
-        "key",
-        "before",
-        "after",
-        "per",
-        "^.*_(?:before|after|per)_.*$",
-        "before_code",
-        "after_code",
-        "per_code",
-        "before_scale",
-        "after_scale",
-        "per_scale",
-    )
+    ).drop(pl.selectors.matches("^(?:before|after|per)(?:_code|_scale)?$"))
 
 
 @keeps_patterns
@@ -154,8 +143,8 @@ def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     code, absorbed, behind = pl.lit("eq"), pl.lit(""), pl.lit("")
     for position, pattern, comparator, is_modifier in reversed(patterns.comparators):
         before = position == "before"
-        words = rf"(?i)((?-u:\b)(?:{pattern}){FILLER}[\s-])$" if before else rf"(?i)^({pattern})"
-        surface = pl.col("left" if before else "right").str.extract(words)
+        words = rf"(?i)(?-u:\b)(?:{pattern}){FILLER}[\s-]$" if before else rf"(?i)^(?:{pattern})"
+        surface = pl.col("left" if before else "right").str.extract(words, 0)
         code = pl.when(surface.is_not_null()).then(pl.lit(comparator)).otherwise(code)
         if before and is_modifier:
             absorbed = surface.fill_null(absorbed)

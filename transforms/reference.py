@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -427,6 +427,16 @@ def load(folder: Traversable | None = None) -> Reference:
         _check_key(f"{name}.csv", declaration, frames[name], lines[name])
         _check_links(name, declaration, frames, lines[name])
     return Reference(**frames)
+
+
+@functools.lru_cache(maxsize=16)
+def in_languages(reference: Reference, languages: tuple[str, ...]) -> Reference:
+    """Return the reference tables without the rows for other languages than these and English."""
+    spoken = pl.col("language").is_in(["en", *languages])
+    narrowed = {
+        name: getattr(reference, name).filter(spoken) for name, each in tables().items() if "language" in each.schema
+    }
+    return replace(reference, **narrowed)
 
 
 def load_table(name: str, file: Path) -> pl.DataFrame:

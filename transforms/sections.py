@@ -70,9 +70,8 @@ def in_heading(rows: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
 
 
 def _latest(rows: pl.DataFrame, events: pl.DataFrame, on: str) -> pl.DataFrame:
-    """Join to every row the latest event of its document, up to its place; in reading order."""
-    order = ["document_id", on]
-    return rows.sort(order).join_asof(events.sort(order), on=on, by="document_id", check_sortedness=False)
+    """Join to every row, in reading order, the latest event of its document up to its place."""
+    return rows.join_asof(events.sort("document_id", on), on=on, by="document_id", check_sortedness=False)
 
 
 def _highest(frame: pl.DataFrame, column: str) -> int:

@@ -375,6 +375,25 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"), Column("keyword"), Column("pattern", regex=True), key=("keyword",)
         )
     )
+    topics: pl.DataFrame = field(
+        metadata=table(
+            Column("topic_code", pattern=r"[1-9][0-9]?|none"),
+            Column("label"),
+            Column("definition"),
+            Column("precedence", pl.Int64),
+            key=("topic_code",),
+        )
+    )
+    topic_terms: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("topic_code"),
+            Column("term", pattern=r"[^*]+\*?"),
+            Column("weight", pl.Int64, pattern=r"[23]"),
+            key=("language", "term", "topic_code"),
+            links=(Link("topic_code", "topics", "topic_code"),),
+        )
+    )
     corrections: pl.DataFrame = field(
         metadata=table(
             Column("document_id"),

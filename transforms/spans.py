@@ -36,15 +36,18 @@ def matches(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str
     Columns in and out as in `pieces`, with `left` and `right` (String): the gaps up to the neighbouring matches
     or the ends of the text.
     """
-    cut = pieces(texts, pattern, text=text, start=start)
+    # to ask first is cheap, and leaves the texts without a match whole
+    has_match = texts.select_seq(pl.col(text).str.contains(pattern)).to_series()
+    cut = pieces(texts.filter(has_match), pattern, text=text, start=start)
     neighbours = cut.with_columns(left=pl.col("surface").shift(1), right=pl.col("surface").shift(-1))
-    return neighbours.filter(pl.col("piece") % 2 == 1)
+    found = neighbours.filter(pl.col("piece") % 2 == 1)
+    return found.with_columns(row=has_match.arg_true()[found["row"]])
 
 
 def _cut(texts: pl.DataFrame, pattern: str, marked: str, text: str, start: str) -> pl.DataFrame:
     cut = pl.col(text).str.replace_all(pattern, marked).str.split(SENTINEL)
     others = [name for name in texts.columns if name not in {text, start, *ADDED}]
-    exploded = texts.select(
+    exploded = texts.select_seq(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
         *others,
         pl.col(start).alias("char_start"),

@@ -89,7 +89,9 @@ def values(surfaces: pl.Series, numerals: Numerals) -> pl.DataFrame:
     others = distinct.filter(~in_digits)
     exact = [_exact(numerals, surface) for surface in others["surface"]]
     worded = others.with_columns(pl.Series("value_text", exact, dtype=pl.String))
-    return pl.concat([written, worded]).select("surface", value=pl.col("value_text").cast(pl.Float64), value_text="value_text")
+    return pl.concat([written, worded]).select(
+        "surface", value=pl.col("value_text").cast(pl.Float64), value_text="value_text"
+    )
 
 
 def _plain_digits(surface: pl.Expr) -> pl.Expr:
@@ -185,7 +187,9 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
         after=sentence.str.slice(end, CONTEXT),
     )
     opened = context.select_seq(pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")).to_series()
-    inside = context.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "before", "after", before_it=sentence.str.slice(0, at)).filter(opened)
+    inside = context.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "before", "after", before_it=sentence.str.slice(0, at)
+    ).filter(opened)
     closed = pl.col("after").str.contains(r"""^[^"“”«»]{0,45}?""" + _CLOSING)
     straight = pl.col("before").str.contains(r'"[^"“”«»]*$')
     is_odd = pl.col("before_it").str.count_matches('"', literal=True) % 2 == 1

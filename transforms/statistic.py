@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.pattern_cache import keeps_patterns
+
 RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
 CHANGES = ("change", "change_rate", "growth_rate_annual")
 NEAR = 60  # characters before a quantity that may say "average annual"
@@ -26,9 +27,7 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     measure = measure.fill_null("")
     percent = unit.is_in(["percent", "multiple"])
     near = pl.when(percent).then(
-        pl.col("sentence").str.slice(
-            pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
-        )
+        pl.col("sentence").str.slice(pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR))
     )
     right = pl.when(percent).then("right")
     annual = (

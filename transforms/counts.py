@@ -17,20 +17,20 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     """
     nouns = count_nouns.select("noun", noun_unit="unit_code")
 
-    def text(start: str, end: str) -> pl.Expr:
-        return (
-            pl.col("sentence")
-            .str.slice(pl.col(start) - pl.col("sentence_start"), pl.col(end) - pl.col(start))
-            .str.to_lowercase()
-        )
+    is_count = pl.col("unit_class") == "count"
 
-    found = found.with_columns_seq(
+    def text(start: str, end: str) -> pl.Expr:
+        begin, length = pl.col(start) - pl.col("sentence_start"), pl.col(end) - pl.col(start)
+        return pl.when(is_count).then(pl.col("sentence").str.slice(begin, length).str.to_lowercase())
+
+    named = found.select_seq(
         noun=text("head_start", "head_end").str.replace_all(r"[’']s?$|^[\"“‘']+|[\"”’']+$", ""),
         pair=text("pair_start", "head_end"),
     )
-    found = found.join(nouns, on="noun", how="left", maintain_order="left").join(
+    named = named.join(nouns, on="noun", how="left", maintain_order="left").join(
         nouns.rename({"noun": "pair", "noun_unit": "pair_unit"}), on="pair", how="left", maintain_order="left"
     )
+    found = found.hstack(named)
     demonym = pl.col("head_tag") == "H"
     singular = (
         pl.col("noun").str.replace("ies$", "y").str.replace("(ss|sh|ch|x|z)es$", "${1}").str.replace("([^s])s$", "${1}")
@@ -62,7 +62,6 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         .then(pl.lit("1"))
         .otherwise(unit)
     )
-    is_count = pl.col("unit_class") == "count"
     people = (pl.col("frame") == "counted_predicate") & (pl.col("value") >= MANY)
     unit = pl.when(people).then(pl.lit("{person}")).otherwise(unit)
     touches = is_count & (pl.col("head_start") == pl.col("surface_end") + 1)

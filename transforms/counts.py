@@ -30,7 +30,11 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     named = named.join(nouns, on="noun", how="left", maintain_order="left").join(
         nouns.rename({"noun": "pair", "noun_unit": "pair_unit"}), on="pair", how="left", maintain_order="left"
     )
-    found = found.hstack(named)
+    hyphenated = pl.col("right").str.extract(r"^-(\p{Ll}{3,})")  # "a 120-bed hospital"
+    bare = pl.col("left").str.contains(parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")
+    around = found.select_seq(hyphenated=pl.when(is_count).then(hyphenated), bare=bare)
+    found = found.hstack(named).hstack(around)
+    hyphenated, bare = pl.col("hyphenated"), pl.col("bare")
     demonym = pl.col("head_tag") == "H"
     singular = (
         pl.col("noun").str.replace("ies$", "y").str.replace("(ss|sh|ch|x|z)es$", "${1}").str.replace("([^s])s$", "${1}")
@@ -38,7 +42,6 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     annotation = pl.when(pl.col("noun").str.contains(r"^[a-z][a-z\d& -]*$")).then(
         pl.concat_str(pl.lit("{"), singular.str.replace_all(r"[^\p{L}\d]+", "_"), pl.lit("}"))
     )
-    bare = pl.col("left").str.contains(parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")
     annotation = pl.when(~bare).then(annotation)
     unit = pl.coalesce(
         pl.when(bare).then(pl.lit("1")),
@@ -48,8 +51,6 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         annotation,
         pl.lit("1"),
     )
-    # "a 120-bed hospital"
-    hyphenated = pl.col("right").str.extract(r"^-(\p{Ll}{3,})").alias("hyphenated")
     decimal = (
         pl.col("value_text").str.contains(".", literal=True)
         & ~pl.col("surface").str.contains(r"\p{L}")
@@ -73,4 +74,4 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         .when(touches)
         .then("head_end")
         .otherwise("surface_end"),
-    ).drop("noun", "pair", "noun_unit", "pair_unit")
+    ).drop("noun", "pair", "noun_unit", "pair_unit", "hyphenated", "bare")

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.pattern_cache import keeps_patterns
+
 MANY = 1000  # "Two billion are undernourished" counts people
 
 

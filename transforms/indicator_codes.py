@@ -73,7 +73,9 @@ def _catalogue(reference: Reference) -> pl.DataFrame:
         context_unwanted="context_not",
     )
     wanted = units.dimensions(catalogue["unit_base"], reference)
-    return catalogue.join(wanted.select(unit_base="unit_code", dimension_wanted="dimension"), on="unit_base", how="left")
+    return catalogue.join(
+        wanted.select(unit_base="unit_code", dimension_wanted="dimension"), on="unit_base", how="left"
+    )
 
 
 def _same_dimension() -> pl.Expr:

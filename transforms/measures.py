@@ -82,7 +82,8 @@ def measures(quantities: pl.DataFrame, phrases: Tagged, known: list[Frame]) -> p
 def _framed(found: pl.DataFrame, known: list[Frame]) -> pl.DataFrame:
     """Say of every quantity, in their order, which frame it is in, and what the groups of the frame hold."""
     of_units = found.select_seq(
-        pl.col("unit_class").is_in(units).alias(" ".join(units)) for units in dict.fromkeys(frame.units for frame in known)
+        pl.col("unit_class").is_in(units).alias(" ".join(units))
+        for units in dict.fromkeys(frame.units for frame in known)
     )
     columns = found.select("left_tags", "right_tags").with_row_index("place").hstack(of_units).to_dict()
     unframed = pl.repeat(value=True, n=found.height, dtype=pl.Boolean, eager=True)
@@ -102,9 +103,7 @@ def _framed(found: pl.DataFrame, known: list[Frame]) -> pl.DataFrame:
     return framed.drop("place", "frame").hstack(frames[framed["frame"]])
 
 
-def _fitted(
-    columns: dict[str, pl.Series], unframed: pl.Series, known: list[tuple[int, Frame]]
-) -> list[pl.DataFrame]:
+def _fitted(columns: dict[str, pl.Series], unframed: pl.Series, known: list[tuple[int, Frame]]) -> list[pl.DataFrame]:
     """Return the quantities that each frame fits, and take them from the unframed."""
     done = []
     for number, frame in known:

@@ -123,9 +123,7 @@ def _tokens(sentences: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
     A piece is a token with the gap before it, so that their lengths add up to the offset.
     """
     pieces = pl.col("text").str.extract_all(rf"(?s:.)*?(?:{words.pattern})")
-    found = (
-        sentences.select_seq("char_start", piece=pieces).with_row_index("row").explode("piece").drop_nulls("piece")
-    )
+    found = sentences.select_seq("char_start", piece=pieces).with_row_index("row").explode("piece").drop_nulls("piece")
     end = pl.col("piece").str.len_chars().cast(pl.Int64).cum_sum()
     is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
     base = pl.when(is_first).then(pl.col("char_start") - end.shift(1, fill_value=0)).forward_fill()

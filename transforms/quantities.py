@@ -102,7 +102,10 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read currency and unit: "$1.2 million", "RMB 5 per tonne", "39 micrograms/cubic meter"."""
     touching = found.select_seq(
         "right",
-        before=pl.col("left").str.extract(patterns.before, 0).str.strip_chars_start(' \n\t\u00a0\u202f(“"-').fill_null(""),
+        before=pl.col("left")
+        .str.extract(patterns.before, 0)
+        .str.strip_chars_start(' \n\t\u00a0\u202f(“"-')
+        .fill_null(""),
         after=pl.col("right").str.extract(patterns.after, 0).fill_null(""),
     )
     rest = pl.col("right").str.slice(pl.col("after").str.len_chars())

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.pattern_cache import keeps_patterns
+
 RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
 CHANGES = ("change", "change_rate", "growth_rate_annual")
 NEAR = 60  # characters before a quantity that may say "average annual"

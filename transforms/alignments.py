@@ -1,0 +1,245 @@
+"""Align what two documents have in common: from seeds that both hold to the longest stretches of words that match.
+
+Words are rows of one frame, document after document; a `place` is the row of a word, and some distance more between
+documents, so that nothing reaches from one into another. Every frame names a stretch by its first and last place:
+`a`, `a_end` in one document and `b`, `b_end` in another that comes later.
+"""
+
+import polars as pl
+
+APART = 1 << 10  # places between documents, more than anything reaches
+NEAR = 32  # words between two matches of one passage, at most
+MARGIN = 12  # words around a group of seeds in which single words are compared
+BLOCK = 96  # words of a long group that are compared at once
+
+# What speaks for a passage, and against it. A word that says something counts one.
+CONTENT = 1.0
+OTHER = 0.4  # "the", "of": only where they stand beside other words in common
+PIECE = 0.6  # a passage in pieces is less likely one
+GAP = 0.3  # each word left out or put in
+WIDEST_GAP = 4.0  # what stands in one document only counts so much, however long it is: a sentence put in
+OTHERWISE = 1.5  # words that stand for other words count more than words put in
+LEAST = 4.4  # what a passage must reach
+
+SIDES = (("a", "b"), ("b", "a"))
+
+
+def seeds(words: pl.DataFrame, most_uses: int, hash_ranges: int) -> pl.DataFrame:
+    """Find three words that say something, near each other, in any order, in more than one document.
+
+    Columns in: `document`, `place`, `key`, `is_content`, `by_character`.
+    Columns out: `seed` (UInt64), `document`, `place`, `reach` (places to the last of the three), `uses`.
+    Of four words in a row three may be a seed. Of characters, a pair of them is taken for a word.
+    A seed used more than `most_uses` times tells nothing. `hash_ranges` parts are looked at one after the other.
+    """
+    unit = words.lazy().filter("is_content").select("document", "place", "key", "by_character").collect()
+    place = pl.col("place")
+
+    def ahead(column: str, n: int) -> pl.Expr:
+        return pl.when("by_character").then(pl.col(column).shift(-2 * n)).otherwise(pl.col(column).shift(-n))
+
+    triples = pl.concat(
+        unit.select(
+            "document",
+            "place",
+            seed=pl.col("key") + ahead("key", i) + ahead("key", j),
+            reach=pl.when(ahead("document", j) == pl.col("document")).then(ahead("place", j) - place),
+        ).filter(pl.col("reach") < NEAR)
+        for i, j in ((1, 2), (1, 3), (2, 3))
+    )
+    return pl.concat(
+        part.join(_shared(part, most_uses), on="seed")
+        for part in (triples.filter(pl.col("seed") % hash_ranges == n) for n in range(hash_ranges))
+    )
+
+
+def _shared(triples: pl.DataFrame, most_uses: int) -> pl.DataFrame:
+    documents = pl.col("document")
+    counted = triples.group_by("seed").agg(first=documents.min(), last=documents.max(), uses=pl.len())
+    return counted.filter((pl.col("first") < pl.col("last")) & (pl.col("uses") <= most_uses)).select("seed", "uses")
+
+
+def aligned(seeds: pl.DataFrame, others: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Align documents with others that come later.
+
+    Columns in: those of `seeds`; of words `document`, `key`, `is_content`, `by_character`.
+    Columns out: `document_a`, `document_b`, `a`, `a_end`, `b`, `b_end` (rows of words, inclusive), `score`.
+    """
+    pairs = seeds.lazy().join(others.lazy(), on="seed", suffix="_b").filter(pl.col("document") < pl.col("document_b"))
+    point = pairs.select(
+        document_a="document",
+        document_b="document_b",
+        a="place",
+        b="place_b",
+        a_end=pl.col("place") + pl.col("reach"),
+        b_end=pl.col("place_b") + pl.col("reach_b"),
+        box=pl.lit(0, pl.UInt64),
+    ).collect()
+    point = _boxes(point, fewest=2)
+    run = _runs(_matches(_regions(point, words), words), words)
+    found = []
+    while run.height:
+        run = _boxes(run)
+        best = _best(run)
+        found.append(best)
+        run = run.join(best.select("box"), on="box", how="semi").join(best, on=["box", "a", "b"], how="anti")
+    stretch = pl.concat(found) if found else run.with_columns(score=pl.lit(0.0))
+    return _passages(stretch)
+
+
+def _boxes(stretch: pl.DataFrame, fewest: int = 1) -> pl.DataFrame:
+    """Divide each box until on neither side anything is far from all that stands before it.
+
+    What is divided once belongs to different boxes whatever the order of division: there is one answer.
+    """
+    count = (0, 0)
+    while count != (count := (stretch.height, stretch["box"].n_unique())):
+        for side, other in SIDES:
+            stretch = stretch.sort("box", side, other)
+            far = pl.col(side).cast(pl.Int64) - pl.col(f"{side}_end").cast(pl.Int64).shift() > NEAR
+            begins = (pl.col("box") != pl.col("box").shift()) | far
+            stretch = stretch.with_columns(box=begins.fill_null(value=True).cum_sum().cast(pl.UInt64))
+            if fewest > 1:
+                stretch = stretch.filter(pl.len().over("box") >= fewest)
+    return stretch
+
+
+def _regions(point: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Say where single words are compared: in a box and around it, in a long one block by block."""
+    block = (pl.col("a") - pl.col("a").min().over("box")) // BLOCK
+    parts = _boxes(
+        point.with_columns(whole="box", box=pl.col("box") * 2**24 + block),
+    )
+    region = parts.group_by("box").agg(
+        pl.col("whole", "document_a", "document_b").first(),
+        *(pl.col(side).min().cast(pl.Int64) for side in "ab"),
+        *(pl.col(f"{side}_end").max().cast(pl.Int64) for side in "ab"),
+    )
+    bounds = words.group_by("document").agg(first=pl.col("place").min(), last=pl.col("place").max())
+    for side in "ab":
+        region = (
+            region.join(bounds, left_on=f"document_{side}", right_on="document")
+            .with_columns(
+                pl.max_horizontal(pl.col(side) - MARGIN, "first").alias(side),
+                pl.min_horizontal(pl.col(f"{side}_end") + MARGIN, "last").alias(f"{side}_end"),
+            )
+            .drop("first", "last")
+        )
+    return region
+
+
+def _matches(region: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Pair the words of a region that are the same: `a`, `b`."""
+
+    def told(side: str) -> pl.DataFrame:
+        places = pl.int_ranges(side, pl.col(f"{side}_end") + 1, dtype=pl.UInt32)
+        at = region.select("box", "whole", "document_a", "document_b", places.alias(side)).explode(side)
+        row = at.select(pl.col(side) - pl.col(f"document_{side}") * APART).to_series()
+        return at.with_columns(key=words["key"].gather(row))
+
+    return (
+        told("a")
+        .join(told("b").select("box", "key", "b"), on=["box", "key"])
+        .select("document_a", "document_b", "a", "b", box="whole")
+        .unique(["box", "a", "b"])
+    )
+
+
+def _runs(match: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """Join words that stand beside each other on both sides; every word belongs to one run, the longest."""
+    row = match.select(pl.col("a") - pl.col("document_a") * APART).to_series()
+    worth = pl.when(words["is_content"].gather(row)).then(CONTENT).otherwise(OTHER)
+    size = pl.when(words["by_character"].gather(row)).then(0.5).otherwise(1.0)
+    match = match.with_columns(
+        worth=worth * size, size=size, diagonal=pl.col("a").cast(pl.Int64) - pl.col("b").cast(pl.Int64)
+    )
+    for side, _ in SIDES:
+        match = _numbered(match)
+        gain = pl.col("gain").round(3)
+        longest = match.with_columns(gain=gain).sort(
+            "box", side, "gain", "diagonal", descending=[False, False, True, False]
+        )
+        match = longest.unique(["box", side], keep="first", maintain_order=True)
+    return (
+        _numbered(match)
+        .group_by("run")
+        .agg(
+            pl.col("box", "document_a", "document_b", "gain", "size").first(),
+            *(pl.col(side).min() for side in "ab"),
+            *(pl.col(side).max().alias(f"{side}_end") for side in "ab"),
+        )
+        .filter(pl.col("gain") >= CONTENT)
+        .drop("run")
+    )
+
+
+def _numbered(match: pl.DataFrame) -> pl.DataFrame:
+    """Number the runs, and say what the words of each are worth: `run`, `gain`."""
+    match = match.sort("box", "diagonal", "a")
+    goes_on = (
+        (pl.col("box") == pl.col("box").shift())
+        & (pl.col("diagonal") == pl.col("diagonal").shift())
+        & (pl.col("a") == pl.col("a").shift() + 1)
+    )
+    return match.with_columns(run=(~goes_on).fill_null(value=True).cum_sum()).with_columns(
+        gain=pl.col("worth").sum().over("run")
+    )
+
+
+def _best(run: pl.DataFrame) -> pl.DataFrame:
+    """Keep the stretch of runs of each box that is worth most, on one side, then on the other.
+
+    Columns out: those in, and `score`; boxes that reach it.
+    The stretch worth most ends where the sum of gains less costs is highest above its lowest point before
+    (Bentley 1984, Programming pearls: algorithm design techniques).
+    """
+    for side, other in SIDES * 2:
+        run = run.sort("box", side, other).with_columns(net=pl.col("gain") - PIECE)
+        run = run.with_columns(sum=(pl.col("net") - _cost(side, other)).cum_sum().over("box"))
+        before = (pl.col("sum") - pl.col("net")).round(6)
+        run = run.with_columns(before=before, lowest=before.cum_min().over("box"), place=pl.int_range(pl.len()))
+        run = run.with_columns(score=(pl.col("sum") - pl.col("lowest")).round(6))
+        top = (
+            run.filter(pl.col("score") == pl.col("score").max().over("box"))
+            .group_by("box")
+            .agg(pl.col("score", "lowest").first(), last=pl.col("place").first())
+            .filter(pl.col("score") >= LEAST)
+        )
+        run = run.drop("score", "lowest").join(top, on="box")
+        first = pl.col("place").filter(pl.col("before") == pl.col("lowest")).last()
+        run = run.filter(pl.col("place") <= pl.col("last")).with_columns(first=first.over("box"))
+        run = run.filter(pl.col("place") >= pl.col("first")).drop(
+            "net", "sum", "before", "lowest", "place", "last", "first"
+        )
+        if side == "a":
+            run = run.drop("score")
+    return run
+
+
+def _cost(side: str, other: str) -> pl.Expr:
+    """Say what lies between a run and the one before it: words put in or left out, others instead, another order."""
+    place = {name: pl.col(name).cast(pl.Int64) for name in ("a", "b", "a_end", "b_end")}
+    gap = (place[side] - place[f"{side}_end"].shift() - 1).clip(0)
+    ahead = (place[other] - place[f"{other}_end"].shift() - 1).clip(0)
+    back = (place[other].shift() - place[f"{other}_end"] - 1).clip(0)
+    both = pl.min_horizontal(gap, ahead)
+    more = pl.max_horizontal(gap, ahead) - both
+    size = pl.col("size")
+    cost = (GAP * size * more).clip(0, WIDEST_GAP) + GAP * size * (OTHERWISE * both + back)
+    return pl.when(pl.col("box") == pl.col("box").shift()).then(cost).otherwise(0.0)
+
+
+def _passages(stretch: pl.DataFrame) -> pl.DataFrame:
+    passage = stretch.group_by("box", "document_a", "document_b", "score").agg(
+        *(pl.col(side).min() for side in "ab"), *(pl.col(f"{side}_end").max() for side in "ab")
+    )
+    return passage.select(
+        "document_a",
+        "document_b",
+        *(
+            (pl.col(side + end) - pl.col(f"document_{side}") * APART).alias(side + end)
+            for side in "ab"
+            for end in ("", "_end")
+        ),
+        "score",
+    )

@@ -14,12 +14,14 @@ BLOCK = 96  # words of a long group that are compared at once
 
 # What speaks for a passage, and against it. A word that says something counts one.
 CONTENT = 1.0
+RARE, RARITY = 18, (0.5, 1.2)  # bits
 OTHER = 0.4  # "the", "of": only where they stand beside other words in common
 PIECE = 0.6  # a passage in pieces is less likely one
 GAP = 0.3  # each word left out or put in
 WIDEST_GAP = 4.0  # what stands in one document only counts so much, however long it is: a sentence put in
-OTHERWISE = 1.5  # words that stand for other words count more than words put in
-LEAST = 4.4  # what a passage must reach
+OTHERWISE = 1.0
+ROUNDS = 3  # what one passage matches again
+LEAST = 4.6  # what a passage must reach
 
 SIDES = (("a", "b"), ("b", "a"))
 
@@ -44,7 +46,7 @@ def seeds(words: pl.DataFrame, most_uses: int, hash_ranges: int) -> pl.DataFrame
             "place",
             seed=pl.col("key") + ahead("key", i) + ahead("key", j),
             reach=pl.when(ahead("document", j) == pl.col("document")).then(ahead("place", j) - place),
-        ).filter(pl.col("reach") < NEAR)
+        ).filter((pl.col("reach") < NEAR) & pl.col("seed").is_not_null())
         for i, j in ((1, 2), (1, 3), (2, 3))
     )
     return pl.concat(
@@ -76,15 +78,54 @@ def aligned(seeds: pl.DataFrame, others: pl.DataFrame, words: pl.DataFrame) -> p
         box=pl.lit(0, pl.UInt64),
     ).collect()
     point = _boxes(point, fewest=2)
-    run = _runs(_matches(_regions(point, words), words), words)
+    match = _matches(_regions(point, words), words)
     found = []
+    for _ in range(ROUNDS):
+        passage = _stretches(_runs(match, words))
+        found.append(passage)
+        match = _left(match, passage)
+    rows = (
+        (pl.col(side + end) - pl.col(f"document_{side}") * APART).alias(side + end)
+        for side in "ab"
+        for end in ("", "_end")
+    )
+    return pl.concat(found).select("document_a", "document_b", *rows, "score")
+
+
+def _stretches(run: pl.DataFrame) -> pl.DataFrame:
+    """Find the best stretch of runs of each box, then the best of what is left of the box, and so on.
+
+    Columns out: `whole` (the box that was given), `document_a`, `document_b`, `a`, `a_end`, `b`, `b_end`, `score`.
+    """
+    run = run.with_columns(whole="box")
+    found = [run.select("whole", "document_a", "document_b", "a", "a_end", "b", "b_end", score=pl.lit(0.0)).clear()]
     while run.height:
         run = _boxes(run)
         best = _best(run)
-        found.append(best)
+        found.append(
+            best.group_by("box")
+            .agg(
+                pl.col("whole", "document_a", "document_b").first(),
+                pl.col("a").min(),
+                pl.col("a_end").max(),
+                pl.col("b").min(),
+                pl.col("b_end").max(),
+                pl.col("score").first(),
+            )
+            .drop("box")
+        )
         run = run.join(best.select("box"), on="box", how="semi").join(best, on=["box", "a", "b"], how="anti")
-    stretch = pl.concat(found) if found else run.with_columns(score=pl.lit(0.0))
-    return _passages(stretch)
+    return pl.concat(found)
+
+
+def _left(match: pl.DataFrame, passage: pl.DataFrame) -> pl.DataFrame:
+    """Leave out matches of two words that both are in passages: what is left may match one side of a passage again."""
+    match = match.join(passage.select(box="whole"), on="box", how="semi")
+    for side in "ab":
+        places = pl.int_ranges(side, pl.col(f"{side}_end") + 1, dtype=pl.UInt32).alias(side)
+        told = passage.select(places, pl.lit(value=True).alias(f"in_{side}"), box="whole").explode(side).unique()
+        match = match.join(told, on=["box", side], how="left")
+    return match.filter((pl.col("in_a") & pl.col("in_b")).is_null()).drop("in_a", "in_b")
 
 
 def _boxes(stretch: pl.DataFrame, fewest: int = 1) -> pl.DataFrame:
@@ -147,9 +188,11 @@ def _matches(region: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
 
 def _runs(match: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """Join words that stand beside each other on both sides; every word belongs to one run, the longest."""
-    row = match.select(pl.col("a") - pl.col("document_a") * APART).to_series()
-    worth = pl.when(words["is_content"].gather(row)).then(CONTENT).otherwise(OTHER)
-    size = pl.when(words["by_character"].gather(row)).then(0.5).otherwise(1.0)
+    row = {side: match.select(pl.col(side) - pl.col(f"document_{side}") * APART).to_series() for side in "ab"}
+    share = pl.lit(words["share"].gather(row["a"])) * pl.lit(words["share"].gather(row["b"]))
+    rarity = (-share.log(2) / RARE).clip(*RARITY)
+    worth = pl.when(words["is_content"].gather(row["a"])).then(CONTENT * rarity).otherwise(OTHER)
+    size = pl.when(words["by_character"].gather(row["a"])).then(0.5).otherwise(1.0)
     match = match.with_columns(
         worth=worth * size, size=size, diagonal=pl.col("a").cast(pl.Int64) - pl.col("b").cast(pl.Int64)
     )
@@ -227,19 +270,3 @@ def _cost(side: str, other: str) -> pl.Expr:
     size = pl.col("size")
     cost = (GAP * size * more).clip(0, WIDEST_GAP) + GAP * size * (OTHERWISE * both + back)
     return pl.when(pl.col("box") == pl.col("box").shift()).then(cost).otherwise(0.0)
-
-
-def _passages(stretch: pl.DataFrame) -> pl.DataFrame:
-    passage = stretch.group_by("box", "document_a", "document_b", "score").agg(
-        *(pl.col(side).min() for side in "ab"), *(pl.col(f"{side}_end").max() for side in "ab")
-    )
-    return passage.select(
-        "document_a",
-        "document_b",
-        *(
-            (pl.col(side + end) - pl.col(f"document_{side}") * APART).alias(side + end)
-            for side in "ab"
-            for end in ("", "_end")
-        ),
-        "score",
-    )

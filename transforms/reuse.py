@@ -14,12 +14,13 @@ WORD = HAN + r"|[\p{L}\p{M}\p{N}--" + HAN + r"]+(?:['’][\p{L}\p{M}--" + HAN + 
 BY_CHARACTER = ("zh", "ja")  # languages written without blanks: a character is a word
 # "promoting", "promotion", "promotes": promot; "implementation": implement
 ENDING = r"^(?:(.{5,}?)ations?|(.{3,}?)(?:ions?|ments?|ings?|ed|es|e|s|ly|['’]s?))$"
-CLAUSE_END = r"[,.;:!?…，。、；：！？\n\r]"
+CLAUSE_END = r"[,.;:!?…，。、；：！？\n\r–—]|--"
 
 FEWEST_WORDS = 8
 FEWEST_CHARACTERS = 16  # a Chinese word has two, as a rule
 VERBATIM, NEAR_VERBATIM, PARAPHRASE = 0.95, 0.70, 0.30
 FEW_WORDS_TO_EDGE = 2  # a short passage takes them in
+LOOSE_WORDS = 2
 LONGEST_LINE = 40  # words; what is longer is no formula, however many documents share it
 SHARED_BY = 4  # documents
 SHARED_BY_SHARE = 0.01  # of all documents
@@ -141,16 +142,17 @@ def _words(texts: pl.DataFrame, stop_words: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             word=pl.col("surface").hash(),
             key=pl.coalesce(pl.col("surface").str.extract(ENDING, 1), pl.col("surface").str.extract(ENDING, 2), "surface").hash(),
-            is_content=pl.col("is_stop").is_null(),
+            is_content=pl.col("is_stop").is_null() & pl.col("surface").str.contains(r"\p{L}"),
         )
     )
     word = word.join(known, on=["language", "surface"], how="left", maintain_order="left").drop("surface", "language", "is_stop")
-    pair = pl.col("word") * 3 + pl.col("word").shift(-1, fill_value=0) * 5
+    following = pl.when(pl.col("document") == pl.col("document").shift(-1)).then(pl.col("word").shift(-1))
+    pair = pl.col("word") * 3 + following * 5
     return word.with_columns(
         word=pl.when("by_character").then(pair).otherwise("word"),
         key=pl.when("by_character").then(pair).otherwise("key"),
         place=pl.int_range(pl.len(), dtype=pl.UInt32) + pl.col("document") * APART,
-    )
+    ).with_columns(share=(pl.len().over("document", "key") / pl.len().over("document")).cast(pl.Float32))
 
 
 def _batches(texts: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -187,7 +189,8 @@ def _passages(word: pl.DataFrame, changed: pl.Series, *, is_whole: bool) -> pl.D
     found = []
     for block in _blocks(seed):
         found.append(_scored(alignments.aligned(block, seed, word), word))
-    return pl.concat(found)
+    told = pl.concat(found)
+    return told
 
 
 def _blocks(seed: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -205,7 +208,9 @@ def _scored(passage: pl.DataFrame, word: pl.DataFrame) -> pl.DataFrame:
     passage = passage.with_columns(
         least=pl.when("by_character").then(FEWEST_CHARACTERS).otherwise(FEWEST_WORDS)
     )
-    passage = _to_edges(passage, word)
+    # The last pair of characters ends with the one behind it.
+    passage = passage.with_columns(pl.col("a_end", "b_end") + pl.col("by_character").cast(pl.UInt32))
+    passage = _to_edges(_without_loose_ends(passage, word), word)
     # A pair of characters begins at each but the last.
     bag_a, bag_b = (_bag(passage, side, word) for side in "ab")
     common = (
@@ -246,6 +251,24 @@ def _bag(passage: pl.DataFrame, side: str, word: pl.DataFrame) -> pl.DataFrame:
     last = pl.col(f"{side}_end") + 1 - pl.col("by_character").cast(pl.UInt32)
     row = passage.select("passage", row=pl.int_ranges(side, last, dtype=pl.UInt32)).explode("row").drop_nulls()
     return row.select("passage", word=word["word"].gather(row["row"])).group_by("passage", "word").len("n")
+
+
+def _without_loose_ends(passage: pl.DataFrame, word: pl.DataFrame) -> pl.DataFrame:
+    """Leave out words at an end that say nothing and belong to the next clause: "… in all areas. We will"."""
+    opens, is_content = word["opens"], word["is_content"]
+    for side in "ab":
+        start, end = passage[side].cast(pl.Int64), passage[f"{side}_end"].cast(pl.Int64)
+        cut_start, cut_end = pl.lit(0), pl.lit(0)
+        empty_start = empty_end = pl.lit(value=True)
+        for n in range(LOOSE_WORDS):
+            empty_start &= ~is_content.gather(start + n)
+            empty_end &= ~is_content.gather(end - n)
+            cut_start = pl.when(empty_start & opens.gather(start + n + 1)).then(n + 1).otherwise(cut_start)
+            cut_end = pl.when(empty_end & opens.gather(end - n)).then(n + 1).otherwise(cut_end)
+        passage = passage.with_columns(
+            (pl.col(side) + cut_start).cast(pl.UInt32), (pl.col(f"{side}_end") - cut_end).cast(pl.UInt32)
+        )
+    return passage
 
 
 def _to_edges(passage: pl.DataFrame, word: pl.DataFrame) -> pl.DataFrame:

@@ -106,7 +106,9 @@ def corpus(folder: Path, documents: int, kilobytes: float) -> tuple[list[str], l
     planted: list[dict[int, tuple[str, int, int, list[str]]]] = [{} for _ in range(documents)]
     for target in range(documents):
         for change in list(CHANGES) * (PLANTED // len(CHANGES)):
-            source = chance.choice([i for i in (chance.randrange(documents) for _ in range(3)) if i != target] or [target - 1])
+            source = chance.choice(
+                [i for i in (chance.randrange(documents) for _ in range(3)) if i != target] or [target - 1]
+            )
             first = chance.randrange(len(sentences[source]) - COPIED)
             words = [word for sentence in sentences[source][first : first + COPIED] for word in sentence]
             planted[target][chance.randrange(len(sentences[target]))] = (

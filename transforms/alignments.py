@@ -11,6 +11,8 @@ APART = 1 << 10  # places between documents, more than anything reaches
 NEAR = 32  # words between two matches of one passage, at most
 MARGIN = 12  # words around a group of seeds in which single words are compared
 BLOCK = 96  # words of a long group that are compared at once
+MOST_USES = 64  # of a seed
+SEEDS_AT_ONCE = 3_000_000  # places at which seeds begin
 
 # What speaks for a passage, and against it. A word that says something counts one.
 CONTENT = 1.0
@@ -26,48 +28,68 @@ LEAST = 4.6  # what a passage must reach
 SIDES = (("a", "b"), ("b", "a"))
 
 
-def seeds(words: pl.DataFrame, most_uses: int, hash_ranges: int) -> pl.DataFrame:
+def place() -> pl.Expr:
+    """Give every word its place; rows are words in the order of documents, numbered in `document`."""
+    return pl.int_range(pl.len(), dtype=pl.UInt32) + pl.col("document") * APART
+
+
+def seeds(words: pl.DataFrame, changed: pl.Series | None = None) -> pl.DataFrame:
     """Find three words that say something, near each other, in any order, in more than one document.
 
-    Columns in: `document`, `place`, `key`, `is_content`, `by_character`.
+    Columns in: `document`, `place`, `key`, `is_content`, `by_character`. With `changed`, numbers of documents, one of
+    the documents is one of those.
     Columns out: `seed` (UInt64), `document`, `place`, `reach` (places to the last of the three), `uses`.
-    Of four words in a row three may be a seed. Of characters, a pair of them is taken for a word.
-    A seed used more than `most_uses` times tells nothing. `hash_ranges` parts are looked at one after the other.
+    Of four words in a row three may be a seed. Of characters, every other pair of them is taken for a word.
+    A seed used more than 64 times is left out: it would pair its uses with each other, and tell nothing.
     """
-    unit = words.lazy().filter("is_content").select("document", "place", "key", "by_character").collect()
-    place = pl.col("place")
-
-    def ahead(column: str, n: int) -> pl.Expr:
-        return pl.when("by_character").then(pl.col(column).shift(-2 * n)).otherwise(pl.col(column).shift(-n))
-
-    triples = pl.concat(
-        unit.select(
-            "document",
-            "place",
-            seed=pl.col("key") + ahead("key", i) + ahead("key", j),
-            reach=pl.when(ahead("document", j) == pl.col("document")).then(ahead("place", j) - place),
-        ).filter((pl.col("reach") < NEAR) & pl.col("seed").is_not_null())
-        for i, j in ((1, 2), (1, 3), (2, 3))
-    )
-    return pl.concat(
-        part.join(_shared(part, most_uses), on="seed")
-        for part in (triples.filter(pl.col("seed") % hash_ranges == n) for n in range(hash_ranges))
-    )
-
-
-def _shared(triples: pl.DataFrame, most_uses: int) -> pl.DataFrame:
-    documents = pl.col("document")
-    counted = triples.group_by("seed").agg(first=documents.min(), last=documents.max(), uses=pl.len())
-    return counted.filter((pl.col("first") < pl.col("last")) & (pl.col("uses") <= most_uses)).select("seed", "uses")
+    unit = words.filter("is_content").select("document", "place", "key", "by_character")
+    n_ranges = 1 + unit.height // SEEDS_AT_ONCE
+    found = []
+    for n in range(n_ranges):
+        part = pl.concat(
+            unit.lazy()
+            .select("document", "place", seed=_sum(i, j), reach=_reach(j))
+            .filter((pl.col("reach") < NEAR) & (pl.col("seed") % n_ranges == n))
+            .collect()
+            for i, j in ((1, 2), (1, 3), (2, 3))
+        )
+        if changed is not None:
+            of_changed = part.filter(pl.col("document").is_in(changed.implode())).select("seed").unique()
+            part = part.join(of_changed, on="seed", how="semi")
+        documents = pl.col("document")
+        counted = part.group_by("seed").agg(first=documents.min(), last=documents.max(), uses=pl.len())
+        shared = counted.filter((pl.col("first") < pl.col("last")) & (pl.col("uses") <= MOST_USES))
+        found.append(part.join(shared.select("seed", "uses"), on="seed"))
+    return pl.concat(found)
 
 
-def aligned(seeds: pl.DataFrame, others: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """Align documents with others that come later.
+def _ahead(column: str, n: int) -> pl.Expr:
+    return pl.when("by_character").then(pl.col(column).shift(-2 * n)).otherwise(pl.col(column).shift(-n))
 
-    Columns in: those of `seeds`; of words `document`, `key`, `is_content`, `by_character`.
-    Columns out: `document_a`, `document_b`, `a`, `a_end`, `b`, `b_end` (rows of words, inclusive), `score`.
+
+def _sum(i: int, j: int) -> pl.Expr:
+    return pl.col("key") + _ahead("key", i) + _ahead("key", j)
+
+
+def _reach(j: int) -> pl.Expr:
+    return pl.when(_ahead("document", j) == pl.col("document")).then(_ahead("place", j) - pl.col("place"))
+
+
+def aligned(
+    seeds: pl.DataFrame, others: pl.DataFrame, words: pl.DataFrame, changed: pl.Series | None = None
+) -> pl.DataFrame:
+    """Align documents with others that come later; with `changed`, only pairs of which one is one of those.
+
+    Columns in: those of `seeds`; of words `document`, `place`, `key`, `share`, `is_content`, `by_character`.
+    Columns out: `document_a`, `document_b`, `a`, `a_end`, `b`, `b_end` (UInt32, rows of words, inclusive).
+
+    Seeds are gathered into boxes by the gaps between them (as in chaining, Altschul et al. 1990, J Mol Biol 215), words
+    in common in and around a box are joined into runs, and of the runs the best stretch is kept on both sides.
     """
     pairs = seeds.lazy().join(others.lazy(), on="seed", suffix="_b").filter(pl.col("document") < pl.col("document_b"))
+    if changed is not None:
+        told = changed.implode()
+        pairs = pairs.filter(pl.col("document").is_in(told) | pl.col("document_b").is_in(told))
     point = pairs.select(
         document_a="document",
         document_b="document_b",
@@ -78,6 +100,8 @@ def aligned(seeds: pl.DataFrame, others: pl.DataFrame, words: pl.DataFrame) -> p
         box=pl.lit(0, pl.UInt64),
     ).collect()
     point = _boxes(point, fewest=2)
+    several = (pl.col("a").n_unique() >= 2) & (pl.col("b").n_unique() >= 2)
+    point = point.join(point.group_by("box").agg(several=several).filter("several"), on="box", how="semi")
     match = _matches(_regions(point, words), words)
     found = []
     for _ in range(ROUNDS):
@@ -89,7 +113,7 @@ def aligned(seeds: pl.DataFrame, others: pl.DataFrame, words: pl.DataFrame) -> p
         for side in "ab"
         for end in ("", "_end")
     )
-    return pl.concat(found).select("document_a", "document_b", *rows, "score")
+    return pl.concat(found).select("document_a", "document_b", *rows)
 
 
 def _stretches(run: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ APART = 1 << 10  # places between documents, more than anything reaches
 NEAR = 32  # words between two matches of one passage, at most
 MARGIN = 12  # words around a group of seeds in which single words are compared
 BLOCK = 96  # words of a long group that are compared at once
-MOST_USES = 64  # of a seed
+MOST_DOCUMENTS, MOST_REPEATS = 64, 16  # that hold a seed; of a seed in one of them
 SEEDS_AT_ONCE = 3_000_000  # places at which seeds begin
 
 # What speaks for a passage, and against it. A word that says something counts one.
@@ -40,7 +40,8 @@ def seeds(words: pl.DataFrame, changed: pl.Series | None = None) -> pl.DataFrame
     the documents is one of those.
     Columns out: `seed` (UInt64), `document`, `place`, `reach` (places to the last of the three), `uses`.
     Of four words in a row three may be a seed. Of characters, every other pair of them is taken for a word.
-    A seed used more than 64 times is left out: it would pair its uses with each other, and tell nothing.
+    A seed that stands in more than 64 documents tells nothing and is left out; else it would pair all of them. So is
+    one that a document repeats more than 16 times, from that document.
     """
     unit = words.filter("is_content").select("document", "place", "key", "by_character")
     n_ranges = 1 + unit.height // SEEDS_AT_ONCE
@@ -56,11 +57,23 @@ def seeds(words: pl.DataFrame, changed: pl.Series | None = None) -> pl.DataFrame
         if changed is not None:
             of_changed = part.filter(pl.col("document").is_in(changed.implode())).select("seed").unique()
             part = part.join(of_changed, on="seed", how="semi")
-        documents = pl.col("document")
-        counted = part.group_by("seed").agg(first=documents.min(), last=documents.max(), uses=pl.len())
-        shared = counted.filter((pl.col("first") < pl.col("last")) & (pl.col("uses") <= MOST_USES))
-        found.append(part.join(shared.select("seed", "uses"), on="seed"))
+        found.append(_shared(part))
     return pl.concat(found)
+
+
+def _shared(seeds: pl.DataFrame) -> pl.DataFrame:
+    """Keep what several documents share, but not all, and what none says over and over; add `uses`."""
+    documents = pl.col("document")
+    several = seeds.group_by("seed").agg(first=documents.min(), last=documents.max())
+    seeds = seeds.join(several.filter(pl.col("first") < pl.col("last")).select("seed"), on="seed", how="semi")
+    telling = (
+        seeds.group_by("seed", "document")
+        .agg(repeats=pl.len())
+        .filter(pl.col("repeats") <= MOST_REPEATS)
+        .with_columns(uses=pl.col("repeats").sum().over("seed"), documents=pl.len().over("seed"))
+        .filter(pl.col("documents").is_between(2, MOST_DOCUMENTS))
+    )
+    return seeds.join(telling.select("seed", "document", "uses"), on=["seed", "document"])
 
 
 def _ahead(column: str, n: int) -> pl.Expr:

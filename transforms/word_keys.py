@@ -13,6 +13,7 @@ BY_CHARACTER = ("zh", "ja")  # languages written without blanks
 # "promoting", "promotion", "promotes": promot; "implementation": implement
 ENDINGS = (r"^(.{5,}?)ations?$", r"^(.{3,}?)(?:ions?|ments?|ings?|ed|es|e|s|ly|['’]s?)$")
 CLAUSE_END = r"[,.;:!?…，。、；：！？\n\r–—]|--"
+SAMPLE = 1000  # words; a shorter text does not tell how rare a word is
 BATCH_BYTES = 2**23  # text whose words are found at once
 
 
@@ -23,7 +24,7 @@ def word_keys(texts: pl.DataFrame, stop_words: pl.DataFrame) -> pl.DataFrame:
     Columns out: `document`,
     `start`, `end` (UInt32, characters of the text, half-open),
     `word` (UInt64: the word in lower case), `key` (UInt64: the same without its ending, for English ones),
-    `share` (Float32: which share of the words of the document has this key),
+    `share` (Float32: which share of the words of the document has this key, of 1000 in a shorter one),
     `is_content` (neither a stop word nor a number), `opens_clause`, `by_character`.
     In Chinese and Japanese a word is a character and the one behind it; the last of a document has none (null).
     """
@@ -68,7 +69,7 @@ def _keys(texts: pl.DataFrame, stop_words: pl.DataFrame) -> pl.DataFrame:
         key=pl.when(by_character).then(pair).otherwise("key"),
         by_character=by_character,
     )
-    share = pl.len().over("document", "key") / pl.len().over("document")
+    share = pl.len().over("document", "key") / pl.len().over("document").clip(SAMPLE)
     return keyed.with_columns(share=share.cast(pl.Float32))
 
 

@@ -94,7 +94,7 @@ def test_words_are_counted_on_the_longer_side_and_compared_as_a_bag(compare: par
 def test_a_phrase_is_no_passage(compare: partial[pl.DataFrame], shared: str) -> None:
     texts = {
         "first": f"Yesterday someone wrote that {shared} should be dear to us.",
-        "second": f"Remember well what {shared} cost, said he again.",
+        "second": f"Remember well what {shared} cost the whole city, said he again.",
     }
     assert compare(texts).is_empty()
 

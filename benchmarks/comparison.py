@@ -15,6 +15,7 @@ documents, a few of them: it reads every pair. passim is not in the package inde
 
 import argparse
 import json
+import math
 import os
 import random
 import re
@@ -26,8 +27,7 @@ import time
 import venv
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ class Language:
 
 def corpus(folder: Path, documents: int, kilobytes: float) -> tuple[list[str], list[Copy]]:
     """Make documents of about so many kB, and plant copies in them."""
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # noqa: S311 - the same documents every time
     language = Language(folder)
     sentences = [list(_sentences(language, chance, kilobytes * 1000)) for _ in range(documents)]
     planted: list[dict[int, tuple[str, int, int, list[str]]]] = [{} for _ in range(documents)]
@@ -246,7 +246,113 @@ def _rss() -> int:
 
 
 def main() -> None:
-    print(json.dumps(measure(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))))
+    """Measure what was asked for, print tables and draw the chart."""
+    options = _options()
+    if options.case is not None:
+        print(json.dumps(measure(**json.loads(options.case))))
+        return
+    folder = str(options.folder.resolve())
+    print(f"Passages shared among documents of {options.kilobytes:g} kB, {THREADS} threads\n")
+    found = [_case(folder=folder, documents=size, kilobytes=options.kilobytes) for size in options.sizes]
+    _table(CASES, [_figures(one, before) for one, before in zip(found, [None, *found], strict=False)])
+    if options.peers:
+        print(f"\nSide by side, {options.peer_documents} documents of {options.peer_kilobytes:g} kB\n")
+        ours = _case(folder=folder, documents=options.peer_documents, kilobytes=options.peer_kilobytes)
+        theirs = _peer(Path(folder), options.peer_documents, options.peer_kilobytes)
+        _table(COMPARISON, [_side_by_side("crossread", ours), _side_by_side(PEER, theirs)])
+    if options.plot:
+        _draw(options.plot, found)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=REPORTS, help="whose words; default: the reports")
+    parser.add_argument(
+        "--sizes",
+        type=lambda written: [int(size) for size in written.split(",")],
+        default=SIZES,
+        metavar="N,N,…",
+        help=f"so many documents; default: {','.join(map(str, SIZES))}",
+    )
+    parser.add_argument("--kilobytes", type=float, default=100, help="of a document; default: %(default)s")
+    parser.add_argument("--no-peers", dest="peers", action="store_false", help="do not compare with the other tool")
+    parser.add_argument("--peer-documents", type=int, default=20, help="default: %(default)s")
+    parser.add_argument("--peer-kilobytes", type=float, default=10, help="default: %(default)s")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw time and memory")
+    parser.add_argument("--case", help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _case(**case: Any) -> Found:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "POLARS_MAX_THREADS": str(THREADS)}
+    command = [sys.executable, __file__, "--case", json.dumps(case)]
+    found: Found = json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
+    return found
+
+
+def _peer(folder: Path, documents: int, kilobytes: float) -> Found:
+    """Compare the same documents with the other tool; it may not come to all pairs."""
+    texts, copies = corpus(folder, documents, kilobytes)
+    with tempfile.TemporaryDirectory() as name:
+        venv.create(name, with_pip=True)
+        python = str(Path(name) / "bin/python")
+        subprocess.run([python, "-m", "pip", "install", "-qq", PEER], check=True)
+        written = Path(name) / "texts.json"
+        written.write_text(json.dumps(texts), "utf-8")
+        command = [python, "-W", "ignore", str(ROOT / "benchmarks/reuse_peer.py"), str(written)]
+        found: Found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    compared = set(list(combinations(range(documents), 2))[: found["pairs"]])
+    copies = [copy for copy in copies if (min(copy.source, copy.target), max(copy.source, copy.target)) in compared]
+    spans = [
+        (_name(a), a_start, a_end, _name(b), b_start, b_end) for a, a_start, a_end, b, b_start, b_end in found["spans"]
+    ]
+    return found | {"passages": len(spans), "documents": documents} | scored(spans, copies)
+
+
+CASES = (
+    *("documents", "MB", "CPU s", "wall s", "CPU per MB", "growth", "peak MB", "of it at start", "passages"),
+    *("precision", *CHANGES),
+)
+COMPARISON = ("tool", "pairs", "CPU s", "ms a pair", "passages", "precision", *CHANGES)
+
+
+def _figures(one: Found, before: Found | None) -> list[str]:
+    megabytes = one["bytes"] / MB
+    # How the CPU time grows with the text: 1 is linearly, 2 is with its square.
+    growth = math.log(one["cpu"] / before["cpu"]) / math.log(one["bytes"] / before["bytes"]) if before else None
+    return [
+        *(f"{one['documents']:,}", f"{megabytes:.1f}", f"{one['cpu']:.1f}", f"{one['wall']:.1f}"),
+        *(f"{one['cpu'] / megabytes:.2f}", "" if growth is None else f"{growth:.2f}"),
+        *(f"{one['rss'] / MB:,.0f}", f"{one['rss_start'] / MB:,.0f}", f"{one['passages']:,}"),
+        *_rightness(one),
+    ]
+
+
+def _side_by_side(tool: str, one: Found) -> list[str]:
+    pairs = one.get("pairs", math.comb(one["documents"], 2))
+    took = [f"{one['cpu']:.2f}", f"{one['cpu'] / pairs * 1000:.2f}"]
+    return [tool, f"{pairs:,}", *took, f"{one['passages']:,}", *_rightness(one)]
+
+
+def _rightness(one: Found) -> list[str]:
+    return [f"{one['precision']:.3f}", *(f"{one['recall'].get(change, math.nan):.3f}" for change in CHANGES)]
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for row in (header, ["─" * width for width in widths], *rows):
+        print(*(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True)), sep="  ", flush=True)
+
+
+def _draw(file: Path, found: Sequence[Found]) -> None:
+    times = [(one["documents"], one["cpu"]) for one in found]
+    memory = [(one["documents"], one["rss"] / MB) for one in found]
+    slope = sum(cpu for _, cpu in times) / sum(documents for documents, _ in times)
+    panels = [
+        chart.line("CPU time", "documents", "seconds", times, slope),
+        chart.line("Peak memory", "documents", "MB", memory),
+    ]
+    chart.write(file, f"Comparison, {THREADS} threads", panels)
 
 
 if __name__ == "__main__":

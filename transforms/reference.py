@@ -24,6 +24,7 @@ LIST_SEPARATOR = " | "
 REMARKS = ("reason", "source")
 STATISTICS = ("level", "change", "change_rate", "growth_rate_annual", "share", "count")
 MATCH_TYPES = ("exact", "close", "broad")
+TERM_KINDS = ("slogan", "programme", "organisation", "place", "event", "concept")
 CORRECTED = (
     *("measure", "measure_start", "measure_end", "indicator_code", "match_type"),
     *("value", "value_high", "value_text", "unit_code", "unit_surface", "comparator", "statistic", "direction"),
@@ -373,6 +374,31 @@ class Reference:
     place_designations: pl.DataFrame = field(
         metadata=table(
             Column("language", pattern=r"[a-z]{2}"), Column("keyword"), Column("pattern", regex=True), key=("keyword",)
+        )
+    )
+    terms: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("canonical"),
+            Column("variants", pl.List(pl.String), nullable=True),
+            Column("kind", values=TERM_KINDS),
+            Column("gloss", nullable=True),
+            key=("language", "canonical"),
+        )
+    )
+    term_cues: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("place", values=("before", "inside", "after")),
+            Column("is_term", pl.Boolean),
+            Column("pattern", regex=True),
+        )
+    )
+    term_kinds: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("kind", values=TERM_KINDS),
+            Column("pattern", regex=True),
         )
     )
     corrections: pl.DataFrame = field(

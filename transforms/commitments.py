@@ -41,10 +41,11 @@ ADVERB = (
 )
 LABEL = r"(?:[-*•#]+ *)?(?:\(?(?:[0-9]+(?:\.[A-Z]?[0-9]+)*|[a-z]|[ivx]+)[.)]\)? *)?"
 LABELLED = r"^(?:[-*•] |\(?(?:[a-z]|[ivx]+|[0-9]+)\))"
+MARK = "\x01"  # put behind the verb that opens a sentence ("Vigorously build|"), else before the sentence
 SEPARATOR = "(?:[,;] *(?:and +|but +|as well as +|while +)?| (?:and|or|but) +)"
 FINITE = r"([a-z]+?)s?(?: ourselves| itself)?(?: to)?$"  # "proposes", "are committed to"
 # after these a bare verb goes on with them, not with the modal: "measures to cut waste and save money"
-INFINITIVE = " to +[a-z]| (?:by|for|of|in) +(?:[a-z]+ly +)?[a-z]+ing "
+INFINITIVE = " to +(?:[b-np-su-z]|a[b-kmo-z]|all?o|o[a-tv-z]|t[a-gi-su-z])| (?:by|for|of|in) +(?:[a-z]+ly +)?[a-z]+ing "
 SUBORDINATE = " (?:can|could|may|might|would|which|who|whose|where|so that) "
 NOUN_PHRASE = (
     "^ +(?:the|a|an|all|our|its|their|this|these|those|more|new|both|each|every|any|such|other|further|greater"
@@ -54,11 +55,12 @@ OBJECT_END = (
     "(?:[,;:] | +(?:to +[a-z]|so |in order |by |while |through |when |if |as |until |before "
     "|after |because |which |who |where |whose |with (?:a view|the aim) )).*$"
 )
-SHARED = "^(?:and|or) +[a-z]+ +"  # "improve and extend the network": one object
-TAIL = r"([^,;:(]*)$"  # of what stands before a modal: its clause so far
-TAIL_WITH_ASIDE = r"([^,;:(]*,[^,;:]+, *)$"  # "Government, together with the banks, "
+SHARED = "^(?:and|or) +(?:[a-z]+ly +)?[a-z]+ +"  # "improve and extend the network": one object
+TAIL = r"([^,;:(\x01]*)$"  # of what stands before a modal: its clause so far
+TAIL_WITH_ASIDE = r"([^,;:(\x01]*,[^,;:]+, *)$"  # "Government, together with the banks, "
+RELATIVE = "(?:[Ww]hat|which|whom|how|when|whether|if|than|because|until|unless|everything|things|all|steps)"  # "what we will do" undertakes nothing
 OPENING = "^(?:.* (?:that|and|but|while|as|so) +)?(?:(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]inally|[Aa]nd|[Bb]ut|[Ss]o) +)*"
-CLOSING = r"[\s,;:.!?”\x22)]*(?: (?:and|or|but|while))?[\s,;:.!?”\x22]*$"
+CLOSING = r"(?:[.!?]+[”\x22)]*)?[\s,;:]*(?: (?:and|or|but|while))?[\s,;:.!?]*$"
 BLANKS = r"[\n\x{A0}]"
 
 
@@ -73,9 +75,11 @@ class Grammar:
     """
 
     place: str
+    opening: str
     mention: str
     actor: str
     anaphor: str
+    relative: str
     antecedent: str
     exhortation: str
     modals: tuple[tuple[str, str, str, list[str] | None], ...]
@@ -111,10 +115,12 @@ def english(reference: Reference) -> Grammar:
     modals = rows.filter(pl.col("role").is_in(["impersonal", "modal", "progressive", "finite"]))
     grades = rows.filter(pl.col("role").is_in(["adverb", "lead"])).drop_nulls("strength")
     return Grammar(
-        place=_ascii(rf"^{LABEL}{between}{opening}\b|{modal}|{finite}|{SEPARATOR}{between}{base}\b"),
-        mention=f"{pattern['modal']}|{pattern['finite']}",
+        place=rf"(?-u:^[A-Za-z -]+{MARK}|{modal}|{finite}|{SEPARATOR}{between}{base}\b)",
+        opening=rf"^(?-u:{between}{opening}\b)",
+        mention=f"{pattern['modal']}|{pattern['finite']}".replace("'", "['’]"),
         actor=rf"(?:^|[^A-Za-z])((?:{named}|{anaphor})(?-u:\b){beside}) *(?:{ADVERB}[, ]*)*$",
         anaphor=f"^(?:{anaphor})$",
+        relative=rf"(?:^|[^A-Za-z])(?:{RELATIVE}) +(?:{named})",
         antecedent="[Mm]y (?:Government|Ministers|Administration)|[Oo]ur [Gg]overnment",
         exhortation=pattern["exhortation"],
         modals=tuple(modals.select("role", "pattern", "strength", "document_types").iter_rows()),
@@ -128,11 +134,6 @@ def english(reference: Reference) -> Grammar:
         imperative=types["imperative"],
         gerund=types["gerund"],
     )
-
-
-def _ascii(pattern: str) -> str:
-    """Let a pattern run on bytes, which is twice as fast; what is not ASCII in it stands only in character classes."""
-    return f"(?-u:{pattern.replace('•', '')})"
 
 
 def _forms(verbs: pl.DataFrame) -> pl.DataFrame:
@@ -178,13 +179,14 @@ def _considered(
 ) -> pl.DataFrame:
     """Keep the sentences in which something may be undertaken, with what decides of where they stand.
 
-    Columns out: those of the sentences, `plain` (the text with blanks and apostrophes alike, of the same length),
-    `antecedent` (the sentence, or the one that it goes on from, speaks of the government), `function`, `document_type`.
+    Columns out: those of the sentences, `plain` (the text behind its label, with blanks and apostrophes alike, and
+    one mark) and `begin` (its offset, less the mark), `antecedent` (the sentence, or the one that it goes on from, speaks of the government), `function`, `document_type`.
     """
     types = documents.select("document_id", "document_type")
     tasked = types.filter(pl.col("document_type").is_in(grammar.imperative))["document_id"].implode()
-    plain = pl.col("text").str.replace_all(BLANKS, " ").str.replace_all("’", "'", literal=True)
     text = pl.col("text")
+    label = pl.when(text.str.contains("^[-*•#(0-9a-z]")).then(text.str.extract(f"^({LABEL})").str.len_chars())
+    plain = text.str.slice(pl.col("label")).str.replace_all(BLANKS, " ").str.replace_all("’", "'", literal=True)
     antecedent = pl.when(~text.str.starts_with("They ")).then(text.str.contains(grammar.antecedent)).forward_fill()
     held = (
         sentences.select(
@@ -198,7 +200,12 @@ def _considered(
         .join(sections.select("section_id", "function"), on="section_id", how="left", maintain_order="left")
     )
     reports = pl.col("document_type").is_in(grammar.imperative)
-    return held.filter(~(reports & pl.col("function").is_in(LOOKING_BACK))).with_columns(plain=plain)
+    held = held.filter(~(reports & pl.col("function").is_in(LOOKING_BACK)))
+    held = held.with_columns(label=label.fill_null(0).cast(pl.Int64)).with_columns(plain=plain)
+    plain = pl.col("plain")
+    opens = (reports | (pl.col("label") > 0)) & plain.str.contains(grammar.opening)
+    marked = pl.when(opens).then(plain.str.replace(grammar.opening, "${0}" + MARK)).otherwise(MARK + plain)
+    return held.with_columns(plain=marked, begin=pl.col("char_start") + pl.col("label") - 1)
 
 
 def _heads(placed: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -208,16 +215,20 @@ def _heads(placed: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     coordinated); `verb_start`, `verb_end`; `verb`, `form`, `is_noun`, `is_act`, `is_known` of the verb; those of
     `_worded`; `separator` (its length).
     """
-    found = matches(placed.select("plain", "char_start", begin="char_start"), grammar.place, text="plain")
+    found = matches(placed.select("plain", "begin", sentence="begin"), grammar.place, text="plain", start="begin")
     found = found.join(_worded(found["surface"], grammar), on="surface", how="left", maintain_order="left")
-    is_initial = pl.col("char_start") == pl.col("begin")
     kind = (
         pl.when(pl.col("surface").str.ends_with(" ") | (pl.col("role") == "progressive")).then(pl.lit("modal"))
         .when(pl.col("role") == "finite").then(pl.lit("finite"))
-        .when(is_initial).then(pl.lit("initial"))
+        .when(pl.col("surface").str.ends_with(MARK)).then(pl.lit("initial"))
         .otherwise(pl.lit("coordinated"))
     )  # fmt: skip
     found = found.with_columns(kind=kind)
+    # "will propose": two places, one verb
+    after_modal = (pl.col("kind").shift(1) == "modal") & (pl.col("row") == pl.col("row").shift(1))
+    absorbed = (after_modal & (pl.col("kind") == "finite") & (pl.col("left") == "")).fill_null(value=False)
+    whole = pl.when(absorbed.shift(-1)).then((pl.col("surface") + pl.col("right")).shift(-1)).otherwise("right")
+    found = found.with_columns(right=whole, absorbed=absorbed).filter(~pl.col("absorbed"))
     follows = pl.col("kind") == "modal"
     rest = pl.when(follows).then(pl.col("right").str.strip_chars_start()).otherwise(pl.col("last") + pl.col("right"))
     words = rest.str.extract("^([A-Za-z'-]+(?: [a-z]+){0,3})").str.to_lowercase()
@@ -236,7 +247,7 @@ def _heads(placed: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     blank = pl.col("right").str.len_chars() - pl.col("right").str.strip_chars_start().str.len_chars()
     start = pl.when("follows").then(pl.col("char_end") + blank).otherwise(pl.col("char_end") - pl.col("kept"))
     end = pl.when(pl.col("kind") == "finite").then("char_end").otherwise(start + pl.col("length"))
-    return found.with_columns(verb_end=end).drop("words", "follows", "last", "kept", "length")
+    return found.with_columns(verb_end=end).drop("words", "follows", "last", "kept", "length", "absorbed")
 
 
 def _verbs(distinct: pl.DataFrame, verbs: pl.DataFrame) -> pl.DataFrame:
@@ -266,7 +277,7 @@ def _worded(surfaces: pl.Series, grammar: Grammar) -> pl.DataFrame:
     """Say what each distinct place says beside its verb.
 
     Columns out: `surface`, `role`, `modal` (strength) and `modal_types` of its modal, `grade` (strength of its first
-    adverb or leading verb), `is_passive`, `last` (word) and its length `kept`, `separator` and `label` (lengths).
+    adverb or leading verb), `is_passive`, `last` (word) and its length `kept`, `separator` (its length).
     """
     surface = pl.col("surface")
     is_modal = surface.str.contains(f"^(?:{'|'.join(pattern for _, pattern, _, _ in grammar.modals)})(?: |$)")
@@ -287,15 +298,14 @@ def _worded(surfaces: pl.Series, grammar: Grammar) -> pl.DataFrame:
     graded = several.with_columns(surface.str.to_lowercase().alias("surface"), key="surface").select(
         surface="key", grade=grade
     )
-    last = pl.when(role == "finite").then(surface.str.extract(FINITE)).otherwise(surface.str.extract(r"(\S+)$"))
-    lengths = (pl.col(name).str.len_chars().cast(pl.Int64) for name in ("kept", "separator", "label"))
+    last = pl.when(role == "finite").then(surface.str.extract(FINITE)).otherwise(surface.str.extract(r"([^\s\x01]+)\x01?$"))
+    lengths = (pl.col(name).str.len_chars().cast(pl.Int64) for name in ("kept", "separator"))
     return (
         distinct.join(graded, on="surface", how="left")
         .with_columns(role=role, modal=modal, modal_types=types, last=last, kept=last)
         .with_columns(
             is_passive=surface.str.contains(r" be "),
             separator=surface.str.extract(f"^({SEPARATOR}| *)"),
-            label=surface.str.extract(f"^({LABEL})"),
         )
         .with_columns(lengths)
         .drop("is_modal")
@@ -346,9 +356,10 @@ def _with_subject(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     distinct = heads.select("tail").unique().drop_nulls()
     clause = pl.col("tail").str.replace(OPENING, "").str.strip_chars_start()
     actor = pl.col("tail").str.extract(grammar.actor)
+    is_relative = pl.col("tail").str.contains(grammar.relative)
     parsed = distinct.select(
         "tail",
-        actor=actor,
+        actor=pl.when(~is_relative).then(actor),
         reach=pl.coalesce(pl.col("tail").str.extract(f"({grammar.actor})").str.strip_chars_start(" \"“(—"), clause)
         .str.len_chars()
         .cast(pl.Int64),
@@ -359,14 +370,14 @@ def _with_subject(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     start = (
         pl.when(progressive).then("char_start")
         .when(stands).then(pl.col("char_start") - pl.col("reach"))
-        .when(pl.col("kind") == "initial").then(pl.col("char_start") + pl.col("label"))
+        .when(pl.col("kind") == "initial").then(pl.col("char_start") + 1)
         .otherwise(pl.col("char_start") + pl.col("separator"))
     )  # fmt: skip
     return heads.with_columns(
         clause_start=start,
         actor=pl.when(progressive).then(pl.col("surface").str.extract("^(I|[Ww]e)"))
         .when(~is_anaphor | pl.col("antecedent").fill_null(value=False)).then("actor"),
-    ).drop("tail", "reach", "label", "separator", "antecedent")  # fmt: skip
+    ).drop("tail", "reach", "separator", "antecedent")  # fmt: skip
 
 
 def _coordinated(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
@@ -406,14 +417,13 @@ def _clauses(heads: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     """
     follows = pl.col("row") == pl.col("row").shift(-1)
     heads = heads.with_columns(limit=pl.when(follows).then(pl.col("clause_start").shift(-1))).filter("is_commitment")
-    given = ("sentence_id", "section_id", "document_id", "text", "plain")
+    given = ("sentence_id", "section_id", "document_id", "text", "plain", "label")
     heads = heads.with_columns(placed[name].gather(heads["row"]).alias(name) for name in given)
-    base, start = pl.col("begin"), pl.col("clause_start")
+    base, start = pl.col("sentence"), pl.col("clause_start")
     limit = pl.coalesce("limit", base + pl.col("plain").str.len_chars())
-    heads = heads.with_columns(plain=pl.col("plain").str.slice(start - base, limit - start))
-    plain = pl.col("plain").str.replace(";.*$", "").str.replace(CLOSING, "")
-    heads = heads.with_columns(plain=plain).with_columns(length=pl.col("plain").str.len_chars().cast(pl.Int64))
-    whole = pl.col("text").str.slice(start - base, "length")
+    plain = pl.col("plain").str.replace(MARK, "", literal=True).str.slice(start - base - 1, limit - start)
+    heads = heads.with_columns(plain=plain.str.replace(";.*$", "").str.replace(CLOSING, "")).with_columns(length=pl.col("plain").str.len_chars().cast(pl.Int64))
+    whole = pl.col("text").str.slice(start - base + pl.col("label") - 1, "length")
     heads = heads.with_columns(text=whole)
     after = pl.col("plain").str.slice(pl.col("verb_end") - start)
     active = after.str.replace(OBJECT_END, "").str.strip_chars()

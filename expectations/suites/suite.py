@@ -20,10 +20,13 @@ from expectations.suites import (
     quarantine,
     runs,
     schema,
+    section_matches,
     sections,
     sentences,
+    term_keyness,
     text_flags,
     texts,
+    token_counts,
     units,
 )
 
@@ -84,6 +87,9 @@ WRITTEN: dict[str, tuple[tuple[Expectation, ...], Context]] = {
     "indicators": (indicators.EXPECTATIONS, indicators.with_context),
     "coverage": (coverage.EXPECTATIONS, coverage.with_context),
     "text_flags": (text_flags.EXPECTATIONS, text_flags.with_context),
+    "token_counts": (token_counts.EXPECTATIONS, _plain("token_counts")),
+    "term_keyness": (term_keyness.EXPECTATIONS, term_keyness.with_context),
+    "section_matches": (section_matches.EXPECTATIONS, section_matches.with_context),
     "units": (units.EXPECTATIONS, units.with_context),
     "indicator_catalogue": (indicator_catalogue.EXPECTATIONS, indicator_catalogue.with_context),
     "places": (places.EXPECTATIONS, _plain("places")),

@@ -371,6 +371,30 @@ def text_flags() -> Rows:
     ]
 
 
+def token_counts() -> Rows:
+    return [
+        {"document_id": "town", "token": "trees", "n": 2},
+        {"document_id": "city", "token": "天津", "n": 1},
+    ]
+
+
+def term_keyness() -> Rows:
+    measured = {"n_rest": 0, "per_10k_rest": 0.0, "log_likelihood": 2.8, "log_ratio": 2.0}
+    return [
+        {"document_id": "town", "token": "trees", "n": 2, "per_10k": 10_000.0, **measured},
+        {"document_id": "city", "token": "天津", "n": 1, "per_10k": 10_000.0, **measured},
+    ]
+
+
+def section_matches() -> Rows:
+    columns = ("section_a", "section_b", "document_a", "document_b", "similarity", "rank", "shared_terms")
+    rows = [
+        ("town/s3", "city/s0", "town", "city", 0.2, 1, ["投资"]),
+        ("city/s0", "town/s3", "city", "town", 0.2, 1, ["投资"]),
+    ]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
 def units() -> Rows:
     columns = ("unit_code", "label", "dimension", "unit_base", "factor", "is_private")
     rows = [
@@ -446,6 +470,9 @@ MAKERS = (
     indicators,
     coverage,
     text_flags,
+    token_counts,
+    term_keyness,
+    section_matches,
     units,
     indicator_catalogue,
     places,
@@ -473,6 +500,7 @@ PER_DOCUMENT = (
     "indicators",
     "coverage",
     "text_flags",
+    "token_counts",
 )
 
 

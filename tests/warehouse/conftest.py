@@ -23,6 +23,8 @@ REFERENCE: dict[str, Rows] = {
         {"indicator_code": "industry.output", "sdmx_id": "INDUSTRY_OUTPUT", "label": "Output", "unit_base": "t"}
     ],
     "places": [{"place_code": "CN-TJ", "name": "Tianjin"}],
+    "term_keyness": [],
+    "section_matches": [],
     "quarantine": [],
     "validations": [],
     "runs": [],
@@ -97,6 +99,7 @@ def document(frame: Frame) -> Document:
             "indicators": indicators,
             "coverage": [{"document_id": document_id, "indicator_code": "industry.output"}],
             "text_flags": [whole | {"flag_id": f"{document_id}/f1"}],
+            "token_counts": [{"document_id": document_id, "token": "output"}],
         }
         return {table: frame(table, _known(table, given)) for table, given in rows.items()}
 

@@ -49,7 +49,7 @@ INFINITIVE = " to +(?:[b-np-su-z]|a[b-kmo-z]|all?o|o[a-tv-z]|t[a-gi-su-z])| (?:b
 SUBORDINATE = " (?:can|could|may|might|would|which|who|whose|where|so that) "
 NOUN_PHRASE = (
     "^ +(?:the|a|an|all|our|its|their|this|these|those|more|new|both|each|every|any|such|other|further|greater"
-    "|better|up|down|out|with|on|in|into|[0-9$€£])(?-u:\\b)"
+    "|better|up|down|out|with|on|in|into)(?-u:\\b)|^ +[0-9$€£]"
 )
 OBJECT_END = (
     "(?:[,;:] | +(?:to +[a-z]|so |in order |by |while |through |when |if |as |until |before "
@@ -102,7 +102,8 @@ def english(reference: Reference) -> Grammar:
     }
     verbs = _forms(reference.commitment_verbs.filter(of_language))
     first = verbs.filter("is_act").select("form", word=pl.col("word").str.extract(r"^(\S+)")).unique()
-    base = any_of(first.filter(pl.col("form") == "base")["word"])
+    stated = pl.col("word").str.contains(f"^(?:{pattern['finite']})$")  # "we propose" needs no modal
+    base = any_of(first.filter(pl.col("form") == "base", ~stated)["word"])
     opening = any_of(
         f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in first.filter(pl.col("form") != "participle")["word"]
     )
@@ -298,13 +299,17 @@ def _worded(surfaces: pl.Series, grammar: Grammar) -> pl.DataFrame:
     graded = several.with_columns(surface.str.to_lowercase().alias("surface"), key="surface").select(
         surface="key", grade=grade
     )
-    last = pl.when(role == "finite").then(surface.str.extract(FINITE)).otherwise(surface.str.extract(r"([^\s\x01]+)\x01?$"))
+    last = (
+        pl.when(role == "finite")
+        .then(surface.str.extract(FINITE))
+        .otherwise(surface.str.extract(r"([^\s\x01]+)\x01?$"))
+    )
     lengths = (pl.col(name).str.len_chars().cast(pl.Int64) for name in ("kept", "separator"))
     return (
         distinct.join(graded, on="surface", how="left")
         .with_columns(role=role, modal=modal, modal_types=types, last=last, kept=last)
         .with_columns(
-            is_passive=surface.str.contains(r" be "),
+            is_passive=surface.str.contains(" be ") & (role != "impersonal").fill_null(value=True),
             separator=surface.str.extract(f"^({SEPARATOR}| *)"),
         )
         .with_columns(lengths)
@@ -330,8 +335,11 @@ def _decided(heads: pl.DataFrame, placed: pl.DataFrame, grammar: Grammar) -> pl.
     by_name = (is_named | (pl.col("role") == "impersonal")) & pl.col("is_act") & ~pl.col("is_passive")
     is_clear = ~pl.col("is_noun") | pl.col("grade").is_not_null() | right.str.contains(NOUN_PHRASE)
     in_list = pl.col("document_type").is_in(grammar.gerund) & labelled
-    is_task = pl.when(pl.col("form") == "gerund").then(in_list).otherwise(
-        labelled | (reports & (pl.col("function") != "closing"))
+    is_item = labelled & (reports | ~pl.col("surface").str.contains("^[A-Z]"))
+    is_task = (
+        pl.when(pl.col("form") == "gerund")
+        .then(in_list)
+        .otherwise(is_item | (reports & (pl.col("function") != "closing")))
     )
     begins = (
         pl.when(pl.col("role") == "progressive").then(is_told & pl.col("is_known"))
@@ -360,23 +368,22 @@ def _with_subject(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     parsed = distinct.select(
         "tail",
         actor=pl.when(~is_relative).then(actor),
-        reach=pl.coalesce(pl.col("tail").str.extract(f"({grammar.actor})").str.strip_chars_start(" \"“(—"), clause)
+        reach=pl.coalesce(pl.col("tail").str.extract(f"({grammar.actor})").str.strip_chars_start(' "“(—'), clause)
         .str.len_chars()
         .cast(pl.Int64),
     )
     heads = heads.join(parsed, on="tail", how="left", maintain_order="left")
     is_anaphor = pl.col("actor").str.contains(grammar.anaphor).fill_null(value=False)
-    progressive = pl.col("role") == "progressive"
+    own = pl.when(stands).then(pl.col("surface").str.extract("^(I|[Ww]e) "))  # "We are committed to" is one place
     start = (
-        pl.when(progressive).then("char_start")
+        pl.when(own.is_not_null()).then("char_start")
         .when(stands).then(pl.col("char_start") - pl.col("reach"))
         .when(pl.col("kind") == "initial").then(pl.col("char_start") + 1)
         .otherwise(pl.col("char_start") + pl.col("separator"))
     )  # fmt: skip
     return heads.with_columns(
         clause_start=start,
-        actor=pl.when(progressive).then(pl.col("surface").str.extract("^(I|[Ww]e)"))
-        .when(~is_anaphor | pl.col("antecedent").fill_null(value=False)).then("actor"),
+        actor=pl.coalesce(own, pl.when(~is_anaphor | pl.col("antecedent").fill_null(value=False)).then("actor")),
     ).drop("tail", "reach", "separator", "antecedent")  # fmt: skip
 
 
@@ -394,7 +401,9 @@ def _coordinated(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     closes = pl.col("leads") | surface.str.starts_with(";") | (reports & surface.str.starts_with(","))
     opened = left.str.contains(INFINITIVE).cast(pl.Int64).cum_sum()
     heads = heads.with_columns(
-        governor=governor, since=opened - pl.when(closes).then(opened).forward_fill(), shares=left.str.contains("^ *[a-z]* *$")
+        governor=governor,
+        since=opened - pl.when(closes).then(opened).forward_fill(),
+        shares=left.str.contains("^ *[a-z]* *$"),
     )
     governing = pl.col("begins") & ~pl.col("is_passive")
     is_clear = ~pl.col("is_noun") | pl.col("grade").is_not_null() | pl.col("right").str.contains(NOUN_PHRASE)
@@ -422,7 +431,9 @@ def _clauses(heads: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     base, start = pl.col("sentence"), pl.col("clause_start")
     limit = pl.coalesce("limit", base + pl.col("plain").str.len_chars())
     plain = pl.col("plain").str.replace(MARK, "", literal=True).str.slice(start - base - 1, limit - start)
-    heads = heads.with_columns(plain=plain.str.replace(";.*$", "").str.replace(CLOSING, "")).with_columns(length=pl.col("plain").str.len_chars().cast(pl.Int64))
+    heads = heads.with_columns(plain=plain.str.replace(";.*$", "").str.replace(CLOSING, "")).with_columns(
+        length=pl.col("plain").str.len_chars().cast(pl.Int64)
+    )
     whole = pl.col("text").str.slice(start - base + pl.col("label") - 1, "length")
     heads = heads.with_columns(text=whole)
     after = pl.col("plain").str.slice(pl.col("verb_end") - start)
@@ -446,8 +457,10 @@ def _dated(clauses: pl.DataFrame, documents: pl.DataFrame, reference: Reference)
     """Add the last day of the horizon that a clause names; the first row of `commitment_deadlines.csv` that fits."""
     rows = reference.commitment_deadlines.filter(pl.col("language") == "en")
     told = pl.col("text").str.contains("|".join(rows["pattern"].str.replace_all(r"\(\?P<[a-z]+>", "(?:")))
-    some = clauses.with_row_index("at").filter(told).join(
-        documents.select("document_id", "event_date", "plan_end"), on="document_id", how="left"
+    some = (
+        clauses.with_row_index("at")
+        .filter(told)
+        .join(documents.select("document_id", "event_date", "plan_end"), on="document_id", how="left")
     )
     deadline = pl.lit(None, pl.Date)
     for kind, pattern in reversed(rows.select("kind", "pattern").rows()):
@@ -464,7 +477,11 @@ def _last_day(kind: str, pattern: str) -> pl.Expr:
         year = pl.col("text").str.extract_groups(pattern).struct.field("year").cast(pl.Int32)
     if kind == "month":
         named = pl.col("text").str.extract_groups(pattern).struct.field("month")
-        return pl.concat_str(named, pl.lit(" 1 "), year.cast(pl.String)).str.to_date("%B %d %Y", strict=False).dt.month_end()
+        return (
+            pl.concat_str(named, pl.lit(" 1 "), year.cast(pl.String))
+            .str.to_date("%B %d %Y", strict=False)
+            .dt.month_end()
+        )
     ends = {
         "middle": pl.date(year, 6, 30),
         "next_year": pl.date(year + 1, 12, 31),

@@ -1,12 +1,11 @@
 """What a document says will be done: clauses in which the issuing body undertakes an action.
 
-A sentence is cut at the places where a commitment may begin: a modal with its subject ("My Government will"), a verb
-that is coordinated with it (", and promote"), a bare verb at the start of a task ("Build"). What stands before and after
-each place decides whether one does. The words are those of `commitment_verbs.csv`, `commitment_strengths.csv` and
+A sentence is cut at the places where a commitment may begin: a modal ("My Government will"), a verb that is coordinated
+with it (", and promote"), a bare verb at the start of a task ("Build"). What stands before and after each place decides
+whether one does. The words are those of `commitment_verbs.csv`, `commitment_strengths.csv` and
 `commitment_actors.csv`; `commitment_deadlines.csv` holds the horizons.
 """
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +15,7 @@ from transforms.numerals import any_of
 from transforms.reference import Reference
 from transforms.spans import matches
 
-COMMITMENTS = {
+COMMITMENTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "commitment_id": pl.String,
     "document_id": pl.String,
     "section_id": pl.String,
@@ -58,7 +57,8 @@ OBJECT_END = (
 SHARED = "^(?:and|or) +(?:[a-z]+ly +)?[a-z]+ +"  # "improve and extend the network": one object
 TAIL = r"([^,;:(\x01]*)$"  # of what stands before a modal: its clause so far
 TAIL_WITH_ASIDE = r"([^,;:(\x01]*,[^,;:]+, *)$"  # "Government, together with the banks, "
-RELATIVE = "(?:[Ww]hat|which|whom|how|when|whether|if|than|because|until|unless|everything|things|all|steps)"  # "what we will do" undertakes nothing
+# "what we will do" undertakes nothing
+RELATIVE = "(?:[Ww]hat|which|whom|how|when|whether|if|than|because|until|unless|everything|things|all|steps)"
 OPENING = "^(?:.* (?:that|and|but|while|as|so) +)?(?:(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]inally|[Aa]nd|[Bb]ut|[Ss]o) +)*"
 CLOSING = r"(?:[.!?]+[”\x22)]*)?[\s,;:]*(?: (?:and|or|but|while))?[\s,;:.!?]*$"
 BLANKS = r"[\n\x{A0}]"
@@ -147,7 +147,7 @@ def _forms(verbs: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([base, *others]).unique(("word", "form"), keep="first", maintain_order=True)
 
 
-def commitments(
+def commitments(  # noqa: PLR0913, PLR0917 - the topics are another step's, and may be absent
     sentences: pl.DataFrame,
     sections: pl.DataFrame,
     indicators: pl.DataFrame,
@@ -180,8 +180,9 @@ def _considered(
 ) -> pl.DataFrame:
     """Keep the sentences in which something may be undertaken, with what decides of where they stand.
 
-    Columns out: those of the sentences, `plain` (the text behind its label, with blanks and apostrophes alike, and
-    one mark) and `begin` (its offset, less the mark), `antecedent` (the sentence, or the one that it goes on from, speaks of the government), `function`, `document_type`.
+    Columns out: those of the sentences, `plain` (the text behind its label, with blanks and apostrophes alike, and one
+    mark), `begin` (its offset, less the mark), `antecedent` (whether the sentence, or the one that it goes on from,
+    speaks of the government), `function`, `document_type`.
     """
     types = documents.select("document_id", "document_type")
     tasked = types.filter(pl.col("document_type").is_in(grammar.imperative))["document_id"].implode()

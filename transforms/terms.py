@@ -187,7 +187,9 @@ def _quoted(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     inner = cut.with_columns(
         pl.col("char_start") + opened,
         pl.col("char_end") - closed,
-        surface=pl.col("surface").str.slice(opened, pl.col("surface").str.len_chars() - opened - closed),
+        surface=pl.col("surface").str.slice(
+            opened, pl.max_horizontal(pl.col("surface").str.len_chars().cast(pl.Int64) - opened - closed, 0)
+        ),
     ).filter(
         pl.col("char_end") > pl.col("char_start"),
         pl.col("surface").str.len_chars() <= LONGEST,

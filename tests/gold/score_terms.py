@@ -27,7 +27,7 @@ def score(gold: list[Row], mentions: Iterable[Row]) -> dict[str, float]:
 
 def same(gold: Row, mention: Row) -> bool:
     """Say whether a mention is that of the gold."""
-    if not mention["file"] == gold["file"]:
+    if mention["file"] != gold["file"]:
         return False
     common = min(gold["end"], mention["char_end"]) - max(gold["start"], mention["char_start"])
     longer = max(gold["end"] - gold["start"], mention["char_end"] - mention["char_start"])

@@ -205,8 +205,8 @@ def _considered(
     held = held.filter(~(reports & pl.col("function").is_in(LOOKING_BACK)))
     held = held.with_columns(label=label.fill_null(0).cast(pl.Int64)).with_columns(plain=plain)
     plain = pl.col("plain")
-    opens = (reports | (pl.col("label") > 0)) & plain.str.contains(grammar.opening)
-    marked = pl.when(opens).then(plain.str.replace(grammar.opening, "${0}" + MARK)).otherwise(MARK + plain)
+    opened = pl.when(reports | (pl.col("label") > 0)).then(plain).str.replace(grammar.opening, "${0}" + MARK)
+    marked = pl.when(opened.str.contains(MARK, literal=True)).then(opened).otherwise(MARK + plain)
     return held.with_columns(plain=marked, begin=pl.col("char_start") + pl.col("label") - 1)
 
 
@@ -330,7 +330,8 @@ def _decided(heads: pl.DataFrame, placed: pl.DataFrame, grammar: Grammar) -> pl.
     kind, left, right = pl.col("kind"), pl.col("left"), pl.col("right")
     reports = pl.col("document_type").is_in(grammar.imperative)
     labelled = pl.col("text").str.contains(LABELLED)
-    appeals = pl.col("text").str.contains(grammar.exhortation)
+    obliges = ~pl.col("modal").is_in(["will", "shall"]).fill_null(value=False) & (kind != "coordinated")
+    appeals = pl.when(obliges).then(pl.col("text")).str.contains(grammar.exhortation).fill_null(value=False)
     is_told = pl.col("modal_types").is_null() | pl.col("modal_types").list.contains(pl.col("document_type"))
     is_named = pl.col("actor").is_not_null()
     by_name = (is_named | (pl.col("role") == "impersonal")) & pl.col("is_act") & ~pl.col("is_passive")
@@ -347,7 +348,7 @@ def _decided(heads: pl.DataFrame, placed: pl.DataFrame, grammar: Grammar) -> pl.
         .when(kind == "modal").then(is_told & (by_name | (pl.col("is_passive") & pl.col("is_known"))))
         .when(kind == "finite").then(is_told & is_named & pl.col("is_known"))
         .when(kind == "initial").then(is_task & is_clear & pl.col("is_known") & pl.col("is_act"))
-    ) & ~(appeals & ~pl.col("modal").is_in(["will", "shall"]).fill_null(value=False))  # fmt: skip
+    ) & ~appeals  # fmt: skip
     is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
     heads = heads.with_columns(begins=begins.fill_null(value=False), leads=(kind != "coordinated") | is_first)
     joined = _coordinated(heads, grammar)
@@ -400,17 +401,18 @@ def _coordinated(heads: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     reports = pl.col("document_type").is_in(grammar.imperative)
     governor = pl.when("leads").then(pl.int_range(pl.len())).forward_fill()
     closes = pl.col("leads") | surface.str.starts_with(";") | (reports & surface.str.starts_with(","))
-    opened = left.str.contains(INFINITIVE).cast(pl.Int64).cum_sum()
+    between = pl.when(is_coordinated).then(left)
+    opened = between.str.contains(INFINITIVE).fill_null(value=False).cast(pl.Int64).cum_sum()
     heads = heads.with_columns(
         governor=governor,
         since=opened - pl.when(closes).then(opened).forward_fill(),
-        shares=left.str.contains("^ *[a-z]* *$"),
+        shares=between.str.contains("^ *[a-z]* *$"),
     )
     governing = pl.col("begins") & ~pl.col("is_passive")
     is_clear = ~pl.col("is_noun") | pl.col("grade").is_not_null() | pl.col("right").str.contains(NOUN_PHRASE)
     joins = (
         is_coordinated & pl.col("is_known") & pl.col("is_act") & is_clear & ~pl.col("shares") & (pl.col("since") == 0)
-        & governing.gather(pl.col("governor")) & ~left.str.contains(SUBORDINATE)
+        & governing.gather(pl.col("governor")) & ~between.str.contains(SUBORDINATE)
     )  # fmt: skip
     carried = (
         pl.when(is_coordinated).then(pl.col(name).gather(pl.col("governor"))).otherwise(name).alias(name)

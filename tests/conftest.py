@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import settings
 
 from expectations.conform import conform
 from expectations.contract import SCHEMA_VERSION, contracts
@@ -18,6 +19,10 @@ from warehouse.database import build
 from warehouse.snapshot import Warehouse
 
 ROOT = Path(__file__).parents[1]
+
+
+settings.register_profile("crossread", deadline=None)  # machines are small and noisy
+settings.load_profile("crossread")
 
 
 @pytest.fixture(scope="session")

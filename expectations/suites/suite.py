@@ -23,6 +23,7 @@ from expectations.suites import (
     schema,
     section_matches,
     sections,
+    sentence_topics,
     sentences,
     term_keyness,
     term_mentions,
@@ -30,6 +31,8 @@ from expectations.suites import (
     text_flags,
     texts,
     token_counts,
+    topic_attention,
+    topics,
     units,
 )
 
@@ -89,6 +92,9 @@ WRITTEN: dict[str, tuple[tuple[Expectation, ...], Context]] = {
     "numbers": (numbers.EXPECTATIONS, numbers.with_context),
     "indicators": (indicators.EXPECTATIONS, indicators.with_context),
     "coverage": (coverage.EXPECTATIONS, coverage.with_context),
+    "sentence_topics": (sentence_topics.EXPECTATIONS, sentence_topics.with_context),
+    "topic_attention": (topic_attention.EXPECTATIONS, topic_attention.with_context),
+    "topics": (topics.EXPECTATIONS, _plain("topics")),
     "text_flags": (text_flags.EXPECTATIONS, text_flags.with_context),
     "terms": (terms.EXPECTATIONS, terms.with_context),
     "term_mentions": (term_mentions.EXPECTATIONS, term_mentions.with_context),

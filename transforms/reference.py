@@ -436,6 +436,8 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"),
             Column("kind", values=("month", "middle", "year", "this_year", "next_year", "decade", "plan")),
             Column("pattern", regex=True),
+        )
+    )
     topics: pl.DataFrame = field(
         metadata=table(
             Column("topic_code", pattern=r"[1-9][0-9]?|none"),

@@ -15,6 +15,7 @@ import polars as pl
 from expectations.contract import contracts
 from flows.catalogue import OVERRIDES
 from transforms import reference
+from transforms.content import content
 from transforms.extract import extract
 from transforms.reading import read
 
@@ -31,7 +32,8 @@ def main() -> None:
     marked = {file: [json.loads(line) for line in file.read_text().splitlines()] for file in arguments.gold}
     wanted = {sentence["file"] for sentences in marked.values() for sentence in sentences}
     files = [file for file in sorted(arguments.folder.iterdir()) if file.stem in wanted]
-    found = extract(sources(files), reference.load())["commitments"].rename({"document_id": "file"}).to_dicts()
+    loaded = reference.load()
+    found = content(extract(sources(files), loaded), loaded)["commitments"].rename({"document_id": "file"}).to_dicts()
     for file, sentences in marked.items():
         figures = score(sentences, found)
         print(file.name, " ".join(f"{name} {figure:.3f}" for name, figure in figures.items()))

@@ -7,6 +7,8 @@ import polars as pl
 
 from transforms.reference import Reference
 
+BEYOND_ASCII = r"([^\x00-\x7F])"
+
 
 def coverage(
     documents: pl.DataFrame, indicators: pl.DataFrame, sentences: pl.DataFrame, reference: Reference
@@ -45,9 +47,9 @@ def _mentions(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     mentions, text = reference.indicator_mentions, pl.col("text")
     is_ascii = mentions["words"].str.len_bytes() == mentions["words"].str.len_chars()
     in_ascii, others = (mentions["words"].filter(mask).unique() for mask in (is_ascii, ~is_ascii))
-    # Most sentences hold none of the words: few keywords tell, or first characters beyond ASCII.
+    # Most sentences hold none of the words: few keywords tell, or characters beyond ASCII.
     keyword = text.str.contains_any(_keywords(in_ascii), ascii_case_insensitive=True)
-    initial = text.str.contains_any(others.str.head(1).unique().implode())
+    initial = text.str.contains_any(others.str.extract(BEYOND_ASCII).unique().implode())
     beyond_ascii = sentences.filter(text.str.len_bytes() > text.str.len_chars())
     said = [_said(sentences.filter(keyword), in_ascii), _said(beyond_ascii.filter(initial), others)]
     return pl.concat(said).unique().join(mentions, on="words").select("document_id", "indicator_code").unique()

@@ -8,7 +8,7 @@ from transforms.front_matter import METADATA, matches_any
 from transforms.reference import Reference
 
 OPENING = 600  # characters of the text in which it says on whose behalf it speaks
-CLOCK = r"(\d{1,2})[:时](\d{2})"
+CLOCK = r"([0-9]{1,2})[:时]([0-9]{2})"
 
 # "Article source: Tianjin Daily Release time: June 27th, 2022 17:17"
 SOURCE_NAME = (

@@ -3,7 +3,6 @@
 import polars as pl
 
 from transforms import corrections, words
-from transforms.commitments import commitments
 from transforms.coverage import coverage
 from transforms.documents import documents
 from transforms.english import english
@@ -19,7 +18,6 @@ from transforms.reference import Reference, in_languages
 from transforms.sections import place, sections
 from transforms.sentences import sentences
 from transforms.statistic import signed
-from transforms.terms import term_mentions
 from transforms.text_flags import text_flags
 from transforms.units import to_base
 
@@ -29,7 +27,7 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
 
     Columns in: `document_id`, `text`, `source_uri`, `media_type`, `encoding`, `sha256`, `text_sha256`, and what the
     catalogue says (null: nothing) in the columns of the documents table.
-    Returns the frames of the tables that are made document by document, by table name; their columns are
+    Returns the frames of documents, texts, sections, paragraphs, sentences, text_flags by table name; their columns are
     those of the contracts and a few that later steps read.
     """
     sources = sources.with_columns(language=pl.coalesce("language", language()))
@@ -64,6 +62,4 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
         "indicators": indicator,
         "coverage": coverage(document, indicator, sentence, reference),
         "text_flags": flag,
-        "term_mentions": term_mentions(sentence, reference),
-        "commitments": commitments(sentence, section, indicator, document, reference),
     }

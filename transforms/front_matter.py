@@ -10,13 +10,13 @@ LONGEST_BYLINE = 200  # characters
 LONGEST_SCRAP = {"zh": 6}  # characters: what is shorter titles nothing, unless a kind of document is named
 LONGEST_SCRAP_ELSEWHERE = 20
 
-CLOCK = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?"
+CLOCK = r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?:\s*[AaPp]\.?[Mm]\.?)?"
 # "(June 16, 2022)", "Strasbourg, 7th September 2010", "2026-01-31 07:00:44", "9:08 P.M. EST", a line of the address
 BYLINE = (
-    r"(?i)^[*_(（\[—–\-\s]*(?:\p{L}+,?\s)?(?:" + DATE + r")(?:\s+" + CLOCK + r")?[)）\]*_\s]*$"
+    r"(?i)^[*_(（\[—–\-\s]*(?:(?-i:\p{L}+),?\s)?(?:" + DATE + r")(?:\s+" + CLOCK + r")?[)）\]*_\s]*$"
     r"|^" + CLOCK + r"(?:\s+\p{Lu}+)?$"
     r"|https?://|(?-u:\b)url(?-u:\b)|^[\p{Lu}\d]+/[\d/]+$"
-    r"|^[^\p{L}\p{N}]+$"
+    r"|^(?-i:[^\p{L}\p{N}]+)$"
 )
 METADATA = r"^---\n(?:[\w-]+:|\s|- )|^\*\*\p{L}+:\*\*"
 ENDED = r"[.!?:;,。！？：；，、…][\"'”’»)\]）】」』》*_]*$|[\"”]$"

@@ -48,8 +48,8 @@ def headings(
     A number counts only in sequence: 1, or one more than the last of its family since the last 1. Families nest in
     the order in which they first appear.
     """
-    body = _without_contents(paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])))
-    body = body.with_row_index("place")
+    body = paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])).with_row_index("place")
+    body = _without_contents(body)
     any_label = GROUP.sub("(?:", "|".join(numbering["pattern"]))
     opening, leads_in = (
         pl.col("text").str.head(LABEL_REACH),
@@ -75,23 +75,29 @@ def headings(
 
 def _without_contents(body: pl.DataFrame) -> pl.DataFrame:
     """Drop the lines of contents pages: short lines among which most end with a page number."""
-    line = pl.when(pl.col("text").str.len_chars() <= LONGEST_ENTRY).then("text")
-    marked = body.with_columns(
-        is_line=line.is_not_null(), is_entry=line.str.contains(PAGE_NUMBER).fill_null(value=False)
+    is_line = pl.col("text").str.len_chars() <= LONGEST_ENTRY
+    place = pl.col("place")
+    entries = (
+        body.select("place", "document_id", "text").filter(is_line).filter(pl.col("text").str.contains(PAGE_NUMBER))
     )
-    with_entries = marked.filter("is_entry").group_by("document_id").len().filter(pl.col("len") >= FEWEST_ENTRIES)
+    with_entries = entries.group_by("document_id").len().filter(pl.col("len") >= FEWEST_ENTRIES)
     if with_entries.is_empty():
         return body
+    is_entry = place.is_in(entries["place"].implode())
     share = pl.col("is_entry").cast(pl.Float64)
-    marked = marked.join(with_entries, on="document_id", how="semi", maintain_order="left").with_columns(
-        before=share.rolling_mean(7, min_samples=4).over("document_id"),
-        within=share.rolling_mean(7, min_samples=4, center=True).over("document_id"),
-        after=share.reverse().rolling_mean(7, min_samples=4).reverse().over("document_id"),
+    marked = (
+        body.with_columns(is_line=is_line, is_entry=is_entry)
+        .join(with_entries, on="document_id", how="semi", maintain_order="left")
+        .with_columns(
+            before=share.rolling_mean(7, min_samples=4).over("document_id"),
+            within=share.rolling_mean(7, min_samples=4, center=True).over("document_id"),
+            after=share.reverse().rolling_mean(7, min_samples=4).reverse().over("document_id"),
+        )
     )
     near = pl.max_horizontal("before", "within", "after") >= 0.55
     is_contents = pl.col("is_line") & pl.when("is_entry").then(near).otherwise(pl.col("after") >= 0.55)
-    contents = marked.filter(is_contents).select("document_id", "ordinal")
-    return body.join(contents, on=["document_id", "ordinal"], how="anti", maintain_order="left")
+    contents = marked.filter(is_contents).get_column("place")
+    return body.filter(~place.is_in(contents.implode()))
 
 
 def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:

@@ -107,10 +107,8 @@ def tagged(sentences: pl.DataFrame, marks: pl.DataFrame, words: Lexicon) -> Tagg
     merged = pl.concat([tokens, spans]).sort("order").filter(is_mark | (_place("char_start") >= marked_end))
     merged = merged.with_columns(sentences["sentence_id"][merged["row"]])
     by_sentence = merged.with_row_index("first_token").group_by("row", maintain_order=True)
-    strings = by_sentence.agg(
-        pl.col("sentence_id").first(), pl.col("tag").str.join("").alias("tags"), pl.col("first_token").first()
-    )
-    return Tagged(merged.drop("row", "order"), _read(strings.drop("row")))
+    strings = by_sentence.agg(pl.col("sentence_id", "first_token").first(), tags="tag").drop("row")
+    return Tagged(merged.drop("row", "order"), _read(strings.with_columns(pl.col("tags").list.join(""))))
 
 
 def _place(offset: str) -> pl.Expr:

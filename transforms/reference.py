@@ -452,7 +452,7 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"),
             Column("topic_code"),
             Column("term", pattern=r"[^*]+\*?"),
-            Column("weight", pl.Int64, pattern=r"[23]"),
+            Column("weight", pl.Int64, pattern=r"[023]"),
             key=("language", "term", "topic_code"),
             links=(Link("topic_code", "topics", "topic_code"),),
         )

@@ -189,7 +189,9 @@ def _considered(
     text = pl.col("text")
     label = pl.when(text.str.contains("^[-*•#(0-9a-z]")).then(text.str.extract(f"^({LABEL})").str.len_chars())
     plain = text.str.slice(pl.col("label")).str.replace_all(BLANKS, " ").str.replace_all("’", "'", literal=True)
-    antecedent = pl.when(~text.str.starts_with("They ")).then(text.str.contains(grammar.antecedent)).forward_fill()
+    begins = pl.col("document_id").ne_missing(pl.col("document_id").shift(1))
+    goes_on = text.str.starts_with("They ") & ~begins
+    antecedent = pl.when(~goes_on).then(text.str.contains(grammar.antecedent)).forward_fill()
     held = (
         sentences.select(
             "sentence_id", "section_id", "document_id", "char_start", "text", "language", antecedent=antecedent

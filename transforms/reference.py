@@ -182,6 +182,16 @@ class Reference:
     sentence_openers: pl.DataFrame = field(
         metadata=table(Column("language", pattern=r"[a-z]{2}"), Column("word"), key=("language", "word"))
     )
+    stop_words: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"), Column("word", pattern=r"[^A-Z]+"), key=("language", "word")
+        )
+    )
+    formulaic_lines: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"), Column("pattern", regex=True), key=("language", "pattern")
+        )
+    )
     suspect_translations: pl.DataFrame = field(
         metadata=table(
             Column("language", pattern=r"[a-z]{2}"),

@@ -455,6 +455,25 @@ def commitments() -> Rows:
     ]
 
 
+def reuse_passages() -> Rows:
+    return [
+        {
+            "passage_id": "city+town/r1",
+            "document_a": "city",
+            "document_b": "town",
+            **{f"a_{edge}": at for edge, at in zip(("start", "end"), span(CITY, "全市投资").values(), strict=True)},
+            **{f"b_{edge}": at for edge, at in zip(("start", "end"), span(TOWN, "Income rose").values(), strict=True)},
+            "a_text": "全市投资",
+            "b_text": "Income rose",
+            "n_words": 8,
+            "similarity": 0.5,
+            "kind": "paraphrase",
+            "direction": None,
+            "is_boilerplate": False,
+        }
+    ]
+
+
 def units() -> Rows:
     columns = ("unit_code", "label", "dimension", "unit_base", "factor", "is_private")
     rows = [
@@ -539,6 +558,7 @@ MAKERS = (
     token_counts,
     term_keyness,
     section_matches,
+    reuse_passages,
     units,
     indicator_catalogue,
     places,

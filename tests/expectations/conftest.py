@@ -417,6 +417,25 @@ def section_matches() -> Rows:
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
+def reuse_passages() -> Rows:
+    return [
+        {
+            "passage_id": "city+town/r1",
+            "document_a": "city",
+            "document_b": "town",
+            **{f"a_{edge}": at for edge, at in zip(("start", "end"), span(CITY, "全市投资").values(), strict=True)},
+            **{f"b_{edge}": at for edge, at in zip(("start", "end"), span(TOWN, "Income rose").values(), strict=True)},
+            "a_text": "全市投资",
+            "b_text": "Income rose",
+            "n_words": 8,
+            "similarity": 0.5,
+            "kind": "paraphrase",
+            "direction": None,
+            "is_boilerplate": False,
+        }
+    ]
+
+
 def terms() -> Rows:
     columns = ("term_id", "canonical", "kind", "origin", "gloss")
     rows = [
@@ -451,25 +470,6 @@ def commitments() -> Rows:
             "topic_code": None,
             **reached,
             **span(TOWN, "We will reach a coverage of 65%"),
-        }
-    ]
-
-
-def reuse_passages() -> Rows:
-    return [
-        {
-            "passage_id": "city+town/r1",
-            "document_a": "city",
-            "document_b": "town",
-            **{f"a_{edge}": at for edge, at in zip(("start", "end"), span(CITY, "全市投资").values(), strict=True)},
-            **{f"b_{edge}": at for edge, at in zip(("start", "end"), span(TOWN, "Income rose").values(), strict=True)},
-            "a_text": "全市投资",
-            "b_text": "Income rose",
-            "n_words": 8,
-            "similarity": 0.5,
-            "kind": "paraphrase",
-            "direction": None,
-            "is_boilerplate": False,
         }
     ]
 

@@ -29,6 +29,12 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     found = found.join(nouns, on="noun", how="left", maintain_order="left").join(
         nouns.rename({"noun": "pair", "noun_unit": "pair_unit"}), on="pair", how="left", maintain_order="left"
     )
+    divisor = pl.col("unit_code").str.extract(r"/\{([a-z]+)\}$").alias("divisor")
+    found = found.with_columns(divisor).join(
+        nouns.rename({"noun": "divisor", "noun_unit": "divisor_unit"}), on="divisor", how="left", maintain_order="left"
+    )
+    per = pl.col("unit_code").str.replace(r"\{[a-z]+\}$", pl.col("divisor_unit").str.replace_all(r"\$", ""))
+    found = found.with_columns(unit_code=pl.when(pl.col("divisor_unit").is_null()).then("unit_code").otherwise(per))
     demonym = pl.col("head_tag") == "H"
     singular = (
         pl.col("noun").str.replace("ies$", "y").str.replace("(ss|sh|ch|x|z)es$", "${1}").str.replace("([^s])s$", "${1}")
@@ -37,7 +43,9 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         pl.concat_str(pl.lit("{"), singular.str.replace_all(r"[^\p{L}\d]+", "_"), pl.lit("}"))
     )
     bare = pl.col("left").str.contains(parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")
-    annotation = pl.when(~bare).then(annotation)
+    # a mass noun before the number is no unit: "revenue of 4.3 billion"
+    mass = (pl.col("frame") == "count_of_left") & ~pl.col("head_tag").is_in(["S", "H"])
+    annotation = pl.when(~bare & ~mass).then(annotation)
     unit = pl.coalesce(
         pl.when(bare).then(pl.lit("1")),
         "pair_unit",
@@ -72,4 +80,4 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         .when(touches)
         .then("head_end")
         .otherwise("surface_end"),
-    ).drop("noun", "pair", "noun_unit", "pair_unit")
+    ).drop("noun", "pair", "noun_unit", "pair_unit", "divisor", "divisor_unit")

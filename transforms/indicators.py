@@ -179,14 +179,14 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
 def _valued(found: pl.DataFrame) -> pl.DataFrame:
     """Compute exact values: a fraction as a percentage, a multiple as a change in percent."""
     found = found.with_columns(low_text=pl.when(pl.col("high_number_id").is_not_null()).then("value_text"))
-    exact = found.select("value_text", "value_high_text", "factor", multiple=pl.col("form") == "multiple").unique()
+    exact = found.select("value_text", "value_high_text", "factor", multiple=pl.col("unit_class") == "multiple").unique()
     rows = [(_scaled(v, f, is_multiple=m), _scaled(h, f, is_multiple=m)) for v, h, f, m in exact.iter_rows()]
     exact = exact.with_columns(
         exact_text=pl.Series([v for v, _ in rows], dtype=pl.String),
         exact_high=pl.Series([h for _, h in rows], dtype=pl.String),
     )
     keys = ["value_text", "value_high_text", "factor", "multiple"]
-    found = found.with_columns(multiple=pl.col("form") == "multiple")
+    found = found.with_columns(multiple=pl.col("unit_class") == "multiple")
     found = found.join(exact, on=keys, how="left", maintain_order="left", nulls_equal=True)
     return found.with_columns(
         value_text="exact_text",

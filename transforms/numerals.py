@@ -94,6 +94,8 @@ class Numerals:
         return sign * value
 
     def _words(self, text: str) -> Decimal:
+        if (hyphenated := text.replace(" ", "-")) in self.classes["multiple"]:
+            return self.values[hyphenated]
         words = [word for word in re.split(r"[\s,]+", text) if word not in {"and", "of"}]
         if "point" in words:
             at = words.index("point")
@@ -161,8 +163,9 @@ def english(number_words: pl.DataFrame) -> Numerals:
             rf"{small}{BLANK}dozen",  # two dozen
             rf"an?{BLANK}(?:{scale}|dozen)(?:{BLANK}{scale})*",  # a billion
             rf"{any_of(classes['vague'])}(?: of {any_of(classes['vague'])})*",  # tens of thousands
+            any_of(classes["multiple"]),  # five-fold
             cardinal,
-            any_of(classes["zero"] | classes["dozen"] | classes["multiple"] | classes["pair"] | classes["half"]),
+            any_of(classes["zero"] | classes["dozen"] | classes["pair"] | classes["half"]),
             rf"{scale}",  # the hundred days: a scale word alone
         ]
     )

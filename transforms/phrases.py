@@ -49,6 +49,8 @@ READINGS = [
     (r"<k", "dk"),  # "lower than"
     (r"([oDq#])V([SHN])", "${1}E${2}"),  # "of trained nurses"
     (r"(BA?)G", "${1}V"),  # "are attending"
+    (r"([SH])E([DqpNSHv])", "${1}V${2}"),  # "160 nations expressed support"
+    (r"([NGny])Vo", "${1}No"),  # "accident cover of"
     (r"(C)E([Dq#])", "${1}V${2}"),  # "and introduced the funds"
     (r"^E([Dq#])", "V${1}"),  # "Completed the"
     (r"([CPF,;])G([D#])", "${1}V${2}"),  # "by supporting the"

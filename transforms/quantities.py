@@ -12,8 +12,11 @@ from transforms.reference import Reference
 BEFORE = 80  # characters left of a number that a comparator may take: "cap the charge for each declaration at $200"
 AFTER = 60  # characters right of a number that a unit may take
 TIME_UNITS = ("a", "mo", "wk", "d", "h", "min", "s")  # per these is a frequency, not a unit
+LINE_BREAK = r"[\n\u00a0\u202f]"  # for the patterns a blank like any other
+TIME_NOUNS = ("term", "session", "semester", "quarter", "shift", "night", "season", "decade", "annum", "unit", "cent")
 FILLER = r"(?: (?:an?|the|another|additional|an additional|a further|a total of|a record|as many as|as much as))?"
 LIST_GAP = r"^\s?(?:,|,?\s(?:and|or|to)|-|–)\s?$"  # "6.9, 7.2 and 5.1 percent"
+NO_NUMBER = r"[^\d$£€¥₹]"  # "60 or more", not "340 million and over 5 million"
 HEDGE = "(?:just |only |about |around )?"
 RANGE_GAP = r"^\s?(?:to|-|–|—)\s?(?:over|about|around|more than|nearly|almost|up to)?\s?$"  # "$30 to $60 million"
 DENOMINATOR = r"(?i)(?-u:\b)(?:per|for every)\s(?:[$£€¥₹]\s?)?$|/\s?$"  # "3.1 doctors per 1,000 people"
@@ -60,12 +63,13 @@ def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
     return UnitPatterns(
         before=rf"(?i)({touching('before', r'^[a-z]')}[\s-]?)$",
         after=rf"(?i)^((?:\sof)?[\s-]?{after})",
-        per=rf"(?i)^(\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b)))",
+        per=rf"(?i)^(\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b))|\sper\s[a-z]{{3,}})",
         codes=forms.select(
             pl.col("surface").str.strip_chars(" -").alias("key"), "position", "unit_code", unit_scale="scale"
         ),
         comparators=tuple(comparators.iter_rows()),
-        change_from=rf"(?i)(?-u:\b)(?:{any_of(changes)}|changed?|moved?|went|gone)(?-u:\b)[^.;]*(?-u:\b)from\s{HEDGE}$",
+        change_from=rf"(?i)(?-u:\b)(?:{any_of(changes)}|changed?|moved?|went|gone)(?-u:\b)[^.;]*(?-u:\b)"
+        rf"(?:from\s(?:[a-z'’]+\s){{0,5}}{HEDGE}|(?:current|existing|present|prevailing)\s(?:[a-z]+\s){{1,4}}of\s)$",
     )
 
 
@@ -81,9 +85,10 @@ def quantities(numbers: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals
     """
     found = numbers.filter(pl.col("kind") == "quantity")
     at, end = pl.col("char_start") - pl.col("sentence_start"), pl.col("char_end") - pl.col("sentence_start")
+    left = pl.col("sentence").str.slice(pl.max_horizontal(at - BEFORE, 0), pl.min_horizontal(at, BEFORE))
     found = found.with_columns(
-        left=pl.col("sentence").str.slice(pl.max_horizontal(at - BEFORE, 0), pl.min_horizontal(at, BEFORE)),
-        right=pl.col("sentence").str.slice(end, AFTER),
+        left=left.str.replace_all(LINE_BREAK, " "),
+        right=pl.col("sentence").str.slice(end, AFTER).str.replace_all(LINE_BREAK, " "),
         is_denominator=pl.lit(value=False),
     )
     return _merged(_shared(_compared(_measured(found, patterns), patterns), patterns, numerals))
@@ -115,9 +120,11 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
             codes.select("key", pl.col("unit_code").alias(f"{side}_code"), pl.col("unit_scale").alias(f"{side}_scale")),
             on="key", how="left", maintain_order="left",
         )  # fmt: skip
-    person = pl.when(pl.col("per").str.contains("(?i)capita|person")).then(pl.lit("{person}"))
+    person = pl.when(pl.col("per").str.contains("(?i)capita|person|head$")).then(pl.lit("{person}"))
+    counted = pl.col("per").str.extract(r"(?i)^\sper\s([a-z]+)$").str.to_lowercase()
+    counted = pl.when(~counted.is_in(TIME_NOUNS)).then(pl.concat_str(pl.lit("{"), counted, pl.lit("}")))
     divisor = pl.when(~pl.col("per_code").is_in(TIME_UNITS).fill_null(value=False)).then(
-        pl.coalesce("per_code", person)
+        pl.coalesce("per_code", person, counted)
     )
     code = pl.coalesce("before_code", "after_code")
     unit = pl.when(divisor.is_null()).then("after").otherwise(pl.col("after") + pl.col("per"))
@@ -151,7 +158,7 @@ def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     code, absorbed, behind = pl.lit("eq"), pl.lit(""), pl.lit("")
     for position, pattern, comparator, is_modifier in reversed(patterns.comparators):
         before = position == "before"
-        words = rf"(?i)((?-u:\b)(?:{pattern}){FILLER}[\s-])$" if before else rf"(?i)^({pattern})"
+        words = rf"(?i)((?-u:\b)(?:{pattern}){FILLER}[\s-])$" if before else rf"(?i)^({pattern})(?:$|\S|\s{NO_NUMBER})"
         surface = pl.col("left" if before else "right").str.extract(words)
         code = pl.when(surface.is_not_null()).then(pl.lit(comparator)).otherwise(code)
         if before and is_modifier:

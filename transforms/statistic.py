@@ -43,12 +43,12 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         .when(percent & priced).then(pl.lit("level"))
         .when(percent).then(pl.lit("share"))
         .when((unit == "points") | moved).then(pl.lit("change"))
-        .when(counts).then(pl.lit("count"))
+        .when(counts & ~is_level.fill_null(value=False)).then(pl.lit("count"))
         .otherwise(pl.lit("level"))
     )  # fmt: skip
     found = found.with_columns(statistic=statistic)
     changes = pl.col("statistic").is_in(CHANGES) | is_level.fill_null(value=False)
-    halved = (pl.col("form") == "multiple") & (pl.col("value") < 1)
+    halved = (pl.col("unit_class") == "multiple") & (pl.col("value") < 1)
     worded = pl.col("change").is_not_null()
     fell = pl.when(worded).then(~pl.col("change").is_in(RISING)).otherwise(shrinks)
     negative = (pl.col("value") < 0) & (~is_level | ~worded)  # growth of -1.5 %, but "rose to -1.5 %"

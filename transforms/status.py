@@ -8,7 +8,7 @@ from transforms.patterns import parts
 from transforms.reference import Reference
 from transforms.spans import matches
 
-FEW = 10  # what is counted in words up to here ("two priorities") is not aimed at
+FEW = 10  # what is counted in words up to here ("two priorities") is not aimed at, unless it can be built or bought
 WORDLESS = "."  # the pattern of a cue that needs no word
 
 
@@ -16,12 +16,14 @@ WORDLESS = "."  # the pattern of a cue that needs no word
 class Cues:
     """The cues of a language.
 
-    `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words, `clause_end` ends a clause.
+    `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words, `clause_end` ends a clause,
+    `abstract` is the unit of what a text is divided into ("three priorities").
     """
 
     table: pl.DataFrame
     pattern: str
     clause_end: str
+    abstract: str
 
 
 def cues(reference: Reference, language: str) -> Cues:
@@ -33,7 +35,8 @@ def cues(reference: Reference, language: str) -> Cues:
     table = reference.status_cues.filter(pl.col("language") == language).with_row_index("cue")
     worded = table.filter(pl.col("pattern") != WORDLESS)["pattern"]
     pattern = rf"(?i)(?-u:\b)(?:{'|'.join(worded)})(?-u:\b)"
-    return Cues(table, pattern, parts(reference, language)["clause_end"])
+    named = parts(reference, language)
+    return Cues(table, pattern, named["clause_end"], named["abstract"])
 
 
 def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
@@ -44,14 +47,15 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     follows in the clause; anything else in the sentence; the nearer always before the farther. Where no word says
     anything, the first cue without words decides that fits the function of the section and the type of the document.
 
-    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `sentence_id`, `sentence`, `sentence_start`,
+    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `unit_code`, `sentence_id`, `sentence`, `sentence_start`,
     `surface_start`, `surface_end`,
     `function` (of the section), `document_type`.
     Columns out: those and `status` (achieved, target, context).
     """
     placed = quantities.select("row", "sentence_id", "surface_start", "surface_end", "function", "document_type")
     sentences = quantities.select("sentence_id", "sentence", "sentence_start").unique("sentence_id", keep="first")
-    texts = sentences.select("sentence_id", text="sentence", char_start="sentence_start")
+    unwrapped = pl.col("sentence").str.replace_all(r"[\n\u00a0]", " ")
+    texts = sentences.select("sentence_id", text=unwrapped, char_start="sentence_start")
     clauses = _clauses(placed, texts, known.clause_end)
     worded = _worded(matches(texts, known.pattern), known).join(clauses, on="sentence_id", how="inner")
     before = pl.col("char_end") <= pl.col("surface_start")
@@ -85,7 +89,7 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     )
     # a rank 0 without words is as strong as one with
     first = ranked.sort("row", pl.col("rank") > 0, "is_worded", "rank", descending=[False, False, True, False])
-    rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & (pl.col("unit_class") == "count")
+    rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & pl.col("unit_code").str.contains(known.abstract)
     decision = pl.when(rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
     return quantities.join(
         first.unique("row", keep="first", maintain_order=True).select("row", "status"),

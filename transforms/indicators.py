@@ -102,9 +102,10 @@ def _marks(found: pl.DataFrame, numbers: pl.DataFrame, counted: pl.DataFrame) ->
 
 def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
     """Fold "from 69 … to 39" and "39, down from 69" into one row; let a list share how it changed."""
-    listed = pl.col("effect") == "same"
+    alike = pl.col("unit_class").eq_missing(neighbour("unit_class", -1)) | pl.col("unit_class").is_in(["percent", "points"])
+    listed = (pl.col("effect") == "same") & alike
     found = found.with_columns(
-        pl.when(listed).then(None).otherwise(pl.col(column).fill_null("")).alias(column)
+        pl.when(listed).then(None).otherwise(pl.col(column).replace("same", None).fill_null("")).alias(column)
         for column in ("effect", "change")
     ).with_columns(pl.col("effect", "change").forward_fill())
     found = found.with_columns(pl.col("effect", "change").replace("", None))

@@ -64,6 +64,9 @@ class Numerals:
 
         Fractions that do not end are given to six significant digits.
         """
+        if added := re.fullmatch(rf"(?i)(.+?crores?){BLANK}(.+)", surface, re.DOTALL):
+            crores, rest = self.parse(added[1]), self.parse(added[2])
+            return crores + rest if crores is not None and rest is not None else None
         text = " ".join(surface.lower().replace("-", " ").split()) if surface[0] not in "-−" else surface
         if re.fullmatch(f"{ISO_DATE}|{CLOCK}|{OUTLINE}", surface, re.IGNORECASE):
             return None
@@ -176,6 +179,7 @@ def english(number_words: pl.DataFrame) -> Numerals:
                 rf"{ISO_DATE}|{CLOCK}|{OUTLINE}|{YEAR_SPAN}|{IN_EVERY}|{COMMON_FRACTION}",
                 rf"{CURRENCY_SIGN}\s?(?:{GROUPED}|{PLAIN}){any_of(classes['scale_letter'])}{BOUNDARY}",  # $1.2m
                 rf"{DECIMAL_COMMA}(?:{scales}+|{PER_CENT})",
+                rf"\d+{BLANK}crores?{BLANK}\d+{BLANK}(?:lakhs?|thousand){BOUNDARY}",  # 13 crore 25 lakh
                 rf"(?:{digits})(?:(?:st|nd|rd|th){BOUNDARY}|{scales}*)",
                 rf"{BOUNDARY}(?:{words}){BOUNDARY}",
             ]

@@ -21,6 +21,7 @@ TAGS = {
     "conjunction": "C", "clause": "c", "relative": "W", "pronoun": "p", "be": "B", "have": "h", "modal": "M", "do": "X",
     "adverb": "A", "reach": "r", "reach_or_noun": "z", "rise": ">", "fall_verb": "<", "rise_or_noun": "^",
     "fall_or_noun": "_", "growth": "g", "decline": "l", "comparative": "e", "comparative_down": "d",
+    "adjective": "i", "adjective_down": "j",
     "than": "k", "empty": "y", "amount": "a", "time": "Z",
     "month": "m", "spend": "s", "noun": "N", "plural_noun": "S", "verb": "V", "noun_or_verb": "v", "person": "H",
 }  # fmt: skip
@@ -47,6 +48,11 @@ READINGS = [
     (r"(pA?)[vz]", "${1}V"),  # "we plan"
     (r"([hBp]A?)E", "${1}V"),  # "has introduced", "was founded"
     (r"<k", "dk"),  # "lower than"
+    (r"i(k|[,.;PF]|$)", "e${1}"),  # "larger than", "3 percent larger"
+    (r"j(k|[,.;PF]|$)", "d${1}"),  # "smaller than"
+    (r"[ij]", "N"),  # "smaller rivers"
+    (r"M0", "m0"),  # "May 2024"
+    (r"([oD])s([NSHv])", "${1}E${2}"),  # "of dedicated revenue"
     (r"([oDq#])V([SHN])", "${1}E${2}"),  # "of trained nurses"
     (r"(BA?)G", "${1}V"),  # "are attending"
     (r"([SH])E([DqpNSHv])", "${1}V${2}"),  # "160 nations expressed support"
@@ -73,7 +79,7 @@ def lexicon(reference: Reference, language: str) -> Lexicon:
         of_language & (pl.col("unit_code") == "{person}") & (pl.col("number") == "plural")
     )
     classes = pl.concat([words, persons.select(word="noun", tag=pl.lit(TAGS["person"]))]).unique("word", keep="first")
-    phrases = any_of(re.escape(word) for word in classes["word"] if " " in word)
+    phrases = any_of(re.escape(word).replace(r"\ ", r"\s") for word in classes["word"] if " " in word)
     pattern = rf"(?i:(?-u:\b){phrases}(?-u:\b))|(?:\p{{L}}\.){{2,}}|\p{{L}}[\p{{L}}\p{{M}}'’&-]*|[,;:()/{QUOTES}—–]"
     return Lexicon(pattern, classes)
 
@@ -118,7 +124,7 @@ def tagged(sentences: pl.DataFrame, marks: pl.DataFrame, words: Lexicon) -> Tagg
 
 def _classified(tokens: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
     distinct = tokens.filter(~pl.col("is_mark")).select(pl.col("surface").unique())
-    known = distinct.with_columns(word=pl.col("surface").str.to_lowercase()).join(words.classes, on="word", how="left")
+    known = distinct.with_columns(word=pl.col("surface").str.to_lowercase().str.replace_all(r"[\n\u00a0]", " ")).join(words.classes, on="word", how="left")
     form = pl.lit("N")
     for pattern, tag in reversed(FORMS):
         form = pl.when(pl.col("surface").str.contains(pattern)).then(pl.lit(tag)).otherwise(form)

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.quantities import neighbour
+
 RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
 CHANGES = ("change", "change_rate", "growth_rate_annual")
 NEAR = 60  # characters before a quantity that may say "average annual"
@@ -47,6 +49,12 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         .otherwise(pl.lit("level"))
     )  # fmt: skip
     found = found.with_columns(statistic=statistic)
+    # "wages rose by an average of 9 % a year and pensions by 8 %"
+    goes_on = (pl.col("frame").is_in(["gapped", "listed"]) & (pl.col("statistic") == "change_rate")).fill_null(value=False)
+    before = neighbour("statistic", -1)
+    found = found.with_columns(
+        statistic=pl.when(goes_on & (before == "growth_rate_annual")).then(before).otherwise("statistic")
+    )
     changes = pl.col("statistic").is_in(CHANGES) | is_level.fill_null(value=False)
     halved = (pl.col("unit_class") == "multiple") & (pl.col("value") < 1)
     worded = pl.col("change").is_not_null()

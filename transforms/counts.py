@@ -2,6 +2,9 @@
 
 import polars as pl
 
+from transforms.quantities import neighbour
+
+BASES = {"100": "10*2", "1000": "10*3", "thousand": "10*3", "10000": "10*4", "100000": "10*5", "lakh": "10*5"}
 MANY = 1000  # "Two billion are undernourished" counts people
 
 
@@ -10,7 +13,7 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
 
     Columns in: `unit_class`, `unit_code`, `unit_surface`, `sentence`, `sentence_start`, `surface_end`, `head_start`,
     `head_end`, `head_tag`, `pair_start`, `frame`, `value`, `left`, `right`, others; `count_nouns` `noun`, `unit_code`.
-    `parts`: the pattern priced of the language.
+    `parts`: the patterns priced, per_number of the language.
     Columns out: those, with `unit_code`, `unit_surface`, and `surface_end` after a noun that touches the number.
     """
     nouns = count_nouns.select("noun", noun_unit="unit_code")
@@ -69,8 +72,13 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         .otherwise(unit)
     )
     is_count = pl.col("unit_class") == "count"
-    people = (pl.col("frame") == "counted_predicate") & (pl.col("value") >= MANY)
-    unit = pl.when(people).then(pl.lit("{person}")).otherwise(unit)
+    nounless = pl.col("frame") == "counted_predicate"
+    people = nounless & (pl.col("value") >= MANY) & neighbour("value", -1).is_null()
+    unit = pl.when(people).then(pl.lit("{person}")).when(nounless).then(pl.lit("1")).otherwise(unit)
+    # "41 deaths per 1,000 live births"
+    base = pl.col("right").str.extract(parts["per_number"]).str.to_lowercase().str.replace_all(r"[,\s]", "")
+    rate = pl.concat_str(unit, pl.lit("/"), base.replace_strict(BASES, default=None, return_dtype=pl.String))
+    unit = pl.coalesce(pl.when(unit.str.starts_with("{")).then(rate), unit)
     touches = is_count & (pl.col("head_start") == pl.col("surface_end") + 1)
     return found.with_columns(
         unit_code=pl.when(is_count).then(unit).otherwise("unit_code"),

@@ -40,7 +40,7 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     found = measures(found, phrases, language.frames)
     found = with_counted(found, language.count_nouns, language.parts)
     found = _with_baselines(found.filter(~pl.col("is_denominator")))
-    found = _each(_carried(found))
+    found = _each(_respective(_carried(found), language.parts["respectively"]))
     found = _valued(with_statistic(found, language.parts))
     found = found.join(
         sections.select("section_id", "function"), on="section_id", how="left", maintain_order="left"
@@ -102,13 +102,21 @@ def _marks(found: pl.DataFrame, numbers: pl.DataFrame, counted: pl.DataFrame) ->
 
 def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
     """Fold "from 69 … to 39" and "39, down from 69" into one row; let a list share how it changed."""
-    alike = pl.col("unit_class").eq_missing(neighbour("unit_class", -1)) | pl.col("unit_class").is_in(["percent", "points"])
-    listed = (pl.col("effect") == "same") & alike
+    same_class = pl.col("unit_class").eq_missing(neighbour("unit_class", -1))
+    is_same = (pl.col("effect") == "same").fill_null(value=False)
     found = found.with_columns(
-        pl.when(listed).then(None).otherwise(pl.col(column).replace("same", None).fill_null("")).alias(column)
+        scaled=pl.col("value") * pl.col("factor"),
+        listed=is_same & (same_class | pl.col("unit_class").is_in(["percent", "points"])),
+        other=is_same & ~same_class,
+    )
+    found = found.with_columns(
+        pl.when("listed").then(None).otherwise(pl.col(column).replace("same", None).fill_null("")).alias(column)
         for column in ("effect", "change")
     ).with_columns(pl.col("effect", "change").forward_fill())
     found = found.with_columns(pl.col("effect", "change").replace("", None))
+    # "rose to 2.4 million, 86 percent of the level of 2019": the share did not rise
+    still = pl.col("other") & pl.col("effect").is_in(["to", "from_to"])
+    found = found.with_columns(effect=pl.when(still).then(None).otherwise("effect")).drop("listed", "other")
     alike = pl.col("unit_class").eq_missing(neighbour("unit_class", -1))
     before = neighbour("value", -1).is_not_null() & (alike | (neighbour("unit_class", -1) == "count"))
     found = found.with_columns(
@@ -119,7 +127,7 @@ def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
     )
     after = pl.col("side") == 1
     baseline = {
-        "baseline_value": "value",
+        "baseline_value": "scaled",
         "baseline_number_id": "number_id",
         "baseline_start": "char_start",
         "baseline_end": "char_end",
@@ -134,13 +142,13 @@ def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
         is_baseline=(neighbour("side") == -1).fill_null(value=False)
         | (neighbour("side", -1) == 1).fill_null(value=False),
     )
-    compared = pl.when(pl.col("value") > pl.col("baseline_value")).then(pl.lit(RISE)).otherwise(pl.lit(FALL))
+    compared = pl.when(pl.col("scaled") > pl.col("baseline_value")).then(pl.lit(RISE)).otherwise(pl.lit(FALL))
     found = found.with_columns(
         change=pl.when((pl.col("effect") == "from_to") & pl.col("change").is_null() & pl.col("side").is_not_null())
         .then(compared)
         .otherwise("change")
     )
-    return found.filter(~pl.col("is_baseline")).drop("side", "is_baseline")
+    return found.filter(~pl.col("is_baseline")).drop("side", "is_baseline", "scaled")
 
 
 def _carried(found: pl.DataFrame) -> pl.DataFrame:
@@ -155,6 +163,21 @@ def _carried(found: pl.DataFrame) -> pl.DataFrame:
         .otherwise(column)
         .alias(column)
         for column in named
+    )
+
+
+def _respective(found: pl.DataFrame, respectively: str) -> pl.DataFrame:
+    """Give each of two quantities its own part of "wheat and rice were 4 and 7 million tonnes respectively"."""
+    measure = pl.col("sentence").str.slice(
+        pl.col("measure_start") - pl.col("sentence_start"), pl.col("measure_end") - pl.col("measure_start")
+    )
+    first = measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64)
+    said = pl.col("right").str.contains(respectively) & first.is_not_null()
+    leads = said & (neighbour("measure_start") == pl.col("measure_start"))
+    follows = said & (neighbour("measure_start", -1) == pl.col("measure_start"))
+    return found.with_columns(
+        measure_end=pl.when(leads & ~follows).then(pl.col("measure_start") + first).otherwise("measure_end"),
+        measure_start=pl.when(follows & ~leads).then(pl.col("measure_start") + first + 5).otherwise("measure_start"),
     )
 
 

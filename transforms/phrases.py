@@ -21,7 +21,7 @@ TAGS = {
     "conjunction": "C", "clause": "c", "relative": "W", "pronoun": "p", "be": "B", "have": "h", "modal": "M", "do": "X",
     "adverb": "A", "reach": "r", "reach_or_noun": "z", "rise": ">", "fall_verb": "<", "rise_or_noun": "^",
     "fall_or_noun": "_", "growth": "g", "decline": "l", "comparative": "e", "comparative_down": "d",
-    "adjective": "i", "adjective_down": "j",
+    "adjective": "i", "adjective_down": "j", "of_output": "u",
     "than": "k", "empty": "y", "amount": "a", "time": "Z",
     "month": "m", "spend": "s", "noun": "N", "plural_noun": "S", "verb": "V", "noun_or_verb": "v", "person": "H",
 }  # fmt: skip
@@ -44,7 +44,9 @@ FORMS = [
 READINGS = [
     (r"([tMX]A?)\^", "${1}>"),  # "will increase"
     (r"([tMX]A?)_", "${1}<"),  # "to cut"
-    (r"([tMX]A?)[vzS]", "${1}V"),  # "to support"
+    (r"([tMX]A?)[vz]", "${1}V"),  # "to support"
+    (r"(BA?)v", "${1}V"),  # "is forecast"
+    (r"^V(N+[><^_rB])", "E${1}"),  # "Installed capacity rose"
     (r"(pA?)[vz]", "${1}V"),  # "we plan"
     (r"([hBp]A?)E", "${1}V"),  # "has introduced", "was founded"
     (r"<k", "dk"),  # "lower than"

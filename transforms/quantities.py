@@ -7,6 +7,7 @@ import polars as pl
 
 from transforms.numbers import values
 from transforms.numerals import Numerals, any_of
+from transforms.patterns import parts
 from transforms.reference import Reference
 
 BEFORE = 80  # characters left of a number that a comparator may take: "cap the charge for each declaration at $200"
@@ -33,6 +34,7 @@ class UnitPatterns:
     `position`, `unit_code`, `unit_scale`. `comparators`: position, pattern, code, and whether the words belong
     to the quantity
     ("more than") or tie it to what is measured ("exceeded"). `change_from`: a change that names its baseline.
+    `respectively`: what follows a list of which each belongs to another measure.
     """
 
     before: str
@@ -41,6 +43,7 @@ class UnitPatterns:
     codes: pl.DataFrame
     comparators: tuple[tuple[str, str, str, bool], ...]
     change_from: str
+    respectively: str
 
 
 def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
@@ -70,6 +73,7 @@ def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
         comparators=tuple(comparators.iter_rows()),
         change_from=rf"(?i)(?-u:\b)(?:{any_of(changes)}|changed?|moved?|went|gone)(?-u:\b)[^.;]*(?-u:\b)"
         rf"(?:from\s(?:[a-z'’]+\s){{0,5}}{HEDGE}|(?:current|existing|present|prevailing)\s(?:[a-z]+\s){{1,4}}of\s)$",
+        respectively=parts(reference, language)["respectively"],
     )
 
 
@@ -188,7 +192,8 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     )
     found = found.with_columns(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
     # what is listed is followed by a quantity of its sentence, so a fill never leaves the sentence
-    listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null()
+    scaled_already = pl.col("surface").str.contains("[a-z]") & (neighbour("unit_code") == "%")
+    listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null() & ~scaled_already.fill_null(value=False)
     shares = ["unit_code", "unit_scale"]
     found = found.with_columns(is_listed=listed).with_columns(
         pl.when("is_listed")
@@ -207,7 +212,9 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     spans = pl.col("gap").str.contains(RANGE_GAP) & ~pl.col("left").str.contains(patterns.change_from) & ~is_change
     pairs = pl.col("left").str.contains(BETWEEN) & pl.col("gap").str.contains(r"^\sand\s$")
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
-    shared = pl.when((spans | pairs) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale))
+    # "4 and 7 million tonnes respectively"
+    each = pl.col("gap").str.contains(LIST_GAP) & pl.col("right").str.contains(patterns.respectively)
+    shared = pl.when((spans | pairs | each) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale))
     found = found.with_columns(is_range=spans | pairs, shared=shared)
     scaled = values(found["shared"].drop_nulls(), numerals).rename({"value": "low", "value_text": "low_text"})
     found = found.join(scaled, left_on="shared", right_on="surface", how="left", maintain_order="left")
@@ -216,8 +223,10 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     return found.with_columns(
         is_low=(pl.col("is_range") & same_unit & (low < neighbour("value"))).fill_null(value=False)
     ).with_columns(
-        value=pl.when("is_low").then(low).otherwise("value"),
-        value_text=pl.when("is_low").then(pl.coalesce("low_text", "value_text")).otherwise("value_text"),
+        value=pl.when(pl.col("is_low") | each).then(low).otherwise("value"),
+        value_text=pl.when(pl.col("is_low") | each)
+        .then(pl.coalesce("low_text", "value_text"))
+        .otherwise("value_text"),
     )
 
 

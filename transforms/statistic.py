@@ -41,7 +41,8 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     statistic = (
         pl.when(percent & moved).then(rate)
         .when(percent & is_level).then(pl.lit("level"))
-        .when(percent & (grows | shrinks)).then(rate)
+        .when(unit == "multiple").then(rate)
+        .when(percent & (grows | shrinks) & (pl.col("frame") != "share_of")).then(rate)
         .when(percent & priced).then(pl.lit("level"))
         .when(percent).then(pl.lit("share"))
         .when((unit == "points") | moved).then(pl.lit("change"))

@@ -17,13 +17,15 @@ class Cues:
     """The cues of a language.
 
     `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words, `clause_end` ends a clause,
-    `abstract` is the unit of what a text is divided into ("three priorities").
+    `abstract` is the unit of what a text is divided into ("three priorities"), `definite` stands before what is there
+    already ("the three buildings").
     """
 
     table: pl.DataFrame
     pattern: str
     clause_end: str
     abstract: str
+    definite: str
 
 
 def cues(reference: Reference, language: str) -> Cues:
@@ -36,7 +38,7 @@ def cues(reference: Reference, language: str) -> Cues:
     worded = table.filter(pl.col("pattern") != WORDLESS)["pattern"]
     pattern = rf"(?i)(?-u:\b)(?:{'|'.join(worded)})(?-u:\b)"
     named = parts(reference, language)
-    return Cues(table, pattern, named["clause_end"], named["abstract"])
+    return Cues(table, pattern, named["clause_end"], named["abstract"], named["definite"])
 
 
 def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
@@ -47,7 +49,7 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     follows in the clause; anything else in the sentence; the nearer always before the farther. Where no word says
     anything, the first cue without words decides that fits the function of the section and the type of the document.
 
-    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `unit_code`, `sentence_id`, `sentence`, `sentence_start`,
+    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `unit_code`, `left`, `sentence_id`, `sentence`, `sentence_start`,
     `surface_start`, `surface_end`,
     `function` (of the section), `document_type`.
     Columns out: those and `status` (achieved, target, context).
@@ -89,7 +91,8 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     )
     # a rank 0 without words is as strong as one with
     first = ranked.sort("row", pl.col("rank") > 0, "is_worded", "rank", descending=[False, False, True, False])
-    rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & pl.col("unit_code").str.contains(known.abstract)
+    rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & (pl.col("unit_class") == "count")
+    rhetorical &= pl.col("unit_code").str.contains(known.abstract) | pl.col("left").str.contains(known.definite)
     decision = pl.when(rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
     return quantities.join(
         first.unique("row", keep="first", maintain_order=True).select("row", "status"),

@@ -47,7 +47,7 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     )
     bare = pl.col("left").str.contains(parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")
     # a mass noun before the number is no unit: "revenue of 4.3 billion"
-    mass = (pl.col("frame") == "count_of_left") & ~pl.col("head_tag").is_in(["S", "H"])
+    mass = (pl.col("frame") == "subject") | (pl.col("frame") == "count_of_left") & ~pl.col("head_tag").is_in(["S", "H"])
     annotation = pl.when(~bare & ~mass).then(annotation)
     unit = pl.coalesce(
         pl.when(bare).then(pl.lit("1")),

@@ -173,8 +173,8 @@ def _respective(found: pl.DataFrame, respectively: str) -> pl.DataFrame:
     )
     first = measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64)
     said = pl.col("right").str.contains(respectively) & first.is_not_null()
-    leads = said & (neighbour("measure_start") == pl.col("measure_start"))
-    follows = said & (neighbour("measure_start", -1) == pl.col("measure_start"))
+    leads = said & (neighbour("measure_start") == pl.col("measure_start")).fill_null(value=False)
+    follows = said & (neighbour("measure_start", -1) == pl.col("measure_start")).fill_null(value=False)
     return found.with_columns(
         measure_end=pl.when(leads & ~follows).then(pl.col("measure_start") + first).otherwise("measure_end"),
         measure_start=pl.when(follows & ~leads).then(pl.col("measure_start") + first + 5).otherwise("measure_start"),

@@ -55,7 +55,7 @@ READINGS = [
     (r"[ij]", "N"),  # "smaller rivers"
     (r"M0", "m0"),  # "May 2024"
     (r"([oD])s([NSHv])", "${1}E${2}"),  # "of dedicated revenue"
-    (r"([oDq#])V([SHN])", "${1}E${2}"),  # "of trained nurses"
+    (r"([oDq#><^_])V([SHN])", "${1}E${2}"),  # "of trained nurses"
     (r"(BA?)G", "${1}V"),  # "are attending"
     (r"([SH])E([DqpNSHv])", "${1}V${2}"),  # "160 nations expressed support"
     (r"([NGny])Vo", "${1}No"),  # "accident cover of"

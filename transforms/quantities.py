@@ -11,6 +11,7 @@ from transforms.patterns import parts
 from transforms.reference import Reference
 
 BEFORE = 80  # characters left of a number that a comparator may take: "cap the charge for each declaration at $200"
+SMALL = 1000  # a number from here on does not share the scale of the next: "from 800,000 to 1.2 million"
 AFTER = 60  # characters right of a number that a unit may take
 TIME_UNITS = ("a", "mo", "wk", "d", "h", "min", "s")  # per these is a frequency, not a unit
 LINE_BREAK = r"[\n\u00a0\u202f]"  # for the patterns a blank like any other
@@ -214,6 +215,8 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
     # "4 and 7 million tonnes respectively"
     each = pl.col("gap").str.contains(LIST_GAP) & pl.col("right").str.contains(patterns.respectively)
+    # "from 1.2 to 2 million"
+    each |= pl.col("gap").str.contains(RANGE_GAP) & ~spans & ~is_change & (pl.col("value") < SMALL)
     shared = pl.when((spans | pairs | each) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale))
     found = found.with_columns(is_range=spans | pairs, shared=shared)
     scaled = values(found["shared"].drop_nulls(), numerals).rename({"value": "low", "value_text": "low_text"})

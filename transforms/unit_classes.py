@@ -10,8 +10,8 @@ PERCENT = 100.0
 def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[str, str]) -> pl.DataFrame:
     """Sort quantities by their units.
 
-    Columns in: `unit_code`, `unit_scale`, `value`, `form`, `surface`, `left`, `right`, others.
-    `parts`: the patterns age, in_half, one_in, part_of, times, times_bare, grew of the language.
+    Columns in: `unit_code`, `unit_scale`, `value`, `form`, `surface`, `comparator`, `left`, `right`, others.
+    `parts`: the patterns age, in_half, one_in, part_of, times, times_bare, grew, aged_people, aged_end of the language.
     Columns out: those, with the units of ages ("aged 60": a) and of fractions ("two thirds of": %), and `unit_class`
     (count, money, physical, percent, points, multiple), `factor` (what the printed number
     is multiplied by: 100 in "half of").
@@ -25,6 +25,8 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     of_whole = pl.col("right").str.contains(parts["part_of"]) | surface.str.contains(parts["one_in"])
     is_share = fraction & (of_whole | (pl.col("form") != "half") | pl.col("left").str.contains(parts["in_half"]))
     is_age = pl.col("unit_code").is_null() & pl.col("left").str.contains(parts["age"])
+    of_people = pl.col("left").str.contains(parts["aged_people"]) & pl.col("right").str.contains(parts["aged_end"])
+    is_age |= pl.col("unit_code").is_null() & (pl.col("comparator") != "eq") & of_people
     dimension = pl.col("dimension")
     unit_class = (
         pl.when(is_multiple).then(pl.lit("multiple"))

@@ -161,6 +161,7 @@ def english(number_words: pl.DataFrame) -> Numerals:
             rf"an?{BLANK}{denominator} of",  # a third of
             rf"by an?{BLANK}{denominator}",  # by a third
             rf"half{BLANK}an?{BLANK}(?:{scale}|dozen)",  # half-a-million
+            rf"half{BLANK}{any_of(classes['scale'])}",  # half-billion
             rf"{small} and a half(?:{BLANK}{scale})*",  # two and a half million
             rf"(?:{tens}{BLANK})?{any_of(classes['ordinal'])}",  # twenty-first
             rf"{small}{BLANK}dozen",  # two dozen

@@ -22,6 +22,7 @@ TAGS = {
     "adverb": "A", "reach": "r", "reach_or_noun": "z", "rise": ">", "fall_verb": "<", "rise_or_noun": "^",
     "fall_or_noun": "_", "growth": "g", "decline": "l", "comparative": "e", "comparative_down": "d",
     "adjective": "i", "adjective_down": "j", "of_output": "u",
+    "aged": "x", "with": "w",
     "than": "k", "empty": "y", "amount": "a", "time": "Z",
     "month": "m", "spend": "s", "noun": "N", "plural_noun": "S", "verb": "V", "noun_or_verb": "v", "person": "H",
 }  # fmt: skip
@@ -50,6 +51,10 @@ READINGS = [
     (r"(pA?)[vz]", "${1}V"),  # "we plan"
     (r"([hBp]A?)E", "${1}V"),  # "has introduced", "was founded"
     (r"<k", "dk"),  # "lower than"
+    (r"w(D?[NyEvGaA]{1,6}[o,]?[EVPA]{0,3}#)", ";${1}"),  # "a scheme with an outlay of 5 million"
+    (r"w", "P"),
+    (r"G>P", "GAP"),  # "ending up in"
+    (r"([PF])B0", "${1}N0"),  # "in BE 2004-05": budget estimates
     (r"i(k|[,.;PF]|$)", "e${1}"),  # "larger than", "3 percent larger"
     (r"j(k|[,.;PF]|$)", "d${1}"),  # "smaller than"
     (r"[ij]", "N"),  # "smaller rivers"

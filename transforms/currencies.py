@@ -38,7 +38,9 @@ def _placed(found: pl.DataFrame, documents: pl.DataFrame, reference: Reference) 
         here, on=["named", "place_code"], how="left", maintain_order="left"
     )
     # "5 billion pounds" are money anywhere, "5 million pounds of rice" and "20 pounds" a weight but where it is money
-    sterling = (pl.col("named") == "[pound]") & pl.col("surface").str.contains(LARGE) & ~pl.col("right").str.contains(OF)
+    sterling = (
+        (pl.col("named") == "[pound]") & pl.col("surface").str.contains(LARGE) & ~pl.col("right").str.contains(OF)
+    )
     resolved = placed.join(anywhere, on="named", how="left", maintain_order="left").with_columns(
         code=pl.coalesce("here", pl.when(sterling).then(pl.lit("GBP")), "anywhere", "named")
     )

@@ -189,13 +189,16 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
     before = pl.col("sentence").str.slice(0, pl.col("measure_start") - pl.col("sentence_start"))
     both = before.str.contains(r"(?i)(?-u:\b)both\s(?:the\s)?$") & measure.str.contains(r"\sand\s")
     found = found.with_columns(
-        is_both=both.fill_null(value=False), first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64)
+        is_both=both.fill_null(value=False),
+        first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64),
+        link=measure.str.extract(r"(\sand\s(?:the\s)?)").str.len_chars().cast(pl.Int64),
     )
     firsts = found.filter("is_both").with_columns(measure_end=pl.col("measure_start") + pl.col("first"))
-    seconds = found.filter("is_both").with_columns(measure_start=pl.col("measure_start") + pl.col("first") + 5)
+    second = pl.col("measure_start") + pl.col("first") + pl.col("link")
+    seconds = found.filter("is_both").with_columns(measure_start=second)
     return (
         pl.concat([found.filter(~pl.col("is_both")), firsts, seconds])
-        .drop("is_both", "first")
+        .drop("is_both", "first", "link")
         .sort("document_id", "char_start", "measure_start")
     )
 
@@ -203,7 +206,9 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
 def _valued(found: pl.DataFrame) -> pl.DataFrame:
     """Compute exact values: a fraction as a percentage, a multiple as a change in percent."""
     found = found.with_columns(low_text=pl.when(pl.col("high_number_id").is_not_null()).then("value_text"))
-    exact = found.select("value_text", "value_high_text", "factor", multiple=pl.col("unit_class") == "multiple").unique()
+    exact = found.select(
+        "value_text", "value_high_text", "factor", multiple=pl.col("unit_class") == "multiple"
+    ).unique()
     rows = [(_scaled(v, f, is_multiple=m), _scaled(h, f, is_multiple=m)) for v, h, f, m in exact.iter_rows()]
     exact = exact.with_columns(
         exact_text=pl.Series([v for v, _ in rows], dtype=pl.String),

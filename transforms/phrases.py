@@ -133,7 +133,9 @@ def tagged(sentences: pl.DataFrame, marks: pl.DataFrame, words: Lexicon) -> Tagg
 
 def _classified(tokens: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
     distinct = tokens.filter(~pl.col("is_mark")).select(pl.col("surface").unique())
-    known = distinct.with_columns(word=pl.col("surface").str.to_lowercase().str.replace_all(r"[\n\u00a0]", " ")).join(words.classes, on="word", how="left")
+    known = distinct.with_columns(word=pl.col("surface").str.to_lowercase().str.replace_all(r"[\n\u00a0]", " ")).join(
+        words.classes, on="word", how="left"
+    )
     form = pl.lit("N")
     for pattern, tag in reversed(FORMS):
         form = pl.when(pl.col("surface").str.contains(pattern)).then(pl.lit(tag)).otherwise(form)

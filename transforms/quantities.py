@@ -194,7 +194,9 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     found = found.with_columns(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
     # what is listed is followed by a quantity of its sentence, so a fill never leaves the sentence
     scaled_already = pl.col("surface").str.contains("[a-z]") & (neighbour("unit_code") == "%")
-    listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null() & ~scaled_already.fill_null(value=False)
+    listed = (
+        pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null() & ~scaled_already.fill_null(value=False)
+    )
     shares = ["unit_code", "unit_scale"]
     found = found.with_columns(is_listed=listed).with_columns(
         pl.when("is_listed")
@@ -227,9 +229,7 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
         is_low=(pl.col("is_range") & same_unit & (low < neighbour("value"))).fill_null(value=False)
     ).with_columns(
         value=pl.when(pl.col("is_low") | each).then(low).otherwise("value"),
-        value_text=pl.when(pl.col("is_low") | each)
-        .then(pl.coalesce("low_text", "value_text"))
-        .otherwise("value_text"),
+        value_text=pl.when(pl.col("is_low") | each).then(pl.coalesce("low_text", "value_text")).otherwise("value_text"),
     )
 
 

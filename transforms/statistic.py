@@ -51,7 +51,9 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     )  # fmt: skip
     found = found.with_columns(statistic=statistic)
     # "wages rose by an average of 9 % a year and pensions by 8 %"
-    goes_on = (pl.col("frame").is_in(["gapped", "listed"]) & (pl.col("statistic") == "change_rate")).fill_null(value=False)
+    goes_on = (pl.col("frame").is_in(["gapped", "listed"]) & (pl.col("statistic") == "change_rate")).fill_null(
+        value=False
+    )
     before = neighbour("statistic", -1)
     found = found.with_columns(
         statistic=pl.when(goes_on & (before == "growth_rate_annual")).then(before).otherwise("statistic")

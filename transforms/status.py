@@ -49,9 +49,9 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     follows in the clause; anything else in the sentence; the nearer always before the farther. Where no word says
     anything, the first cue without words decides that fits the function of the section and the type of the document.
 
-    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `unit_code`, `left`, `sentence_id`, `sentence`, `sentence_start`,
-    `surface_start`, `surface_end`,
-    `function` (of the section), `document_type`.
+    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `unit_code`, `left` (the text before),
+    `sentence_id`, `sentence`, `sentence_start`, `surface_start`, `surface_end`, `function` (of the section),
+    `document_type`.
     Columns out: those and `status` (achieved, target, context).
     """
     placed = quantities.select("row", "sentence_id", "surface_start", "surface_end", "function", "document_type")

@@ -27,7 +27,7 @@ def page(contract: Contract) -> str:
     call = f"{contract.table}({', '.join(parameter.name for parameter in contract.parameters)})"
     parts = [
         GENERATED,
-        f"# {contract.table if contract.kind != 'macro' else call}\n",
+        f"# {contract.table if not contract.parameters else call}\n",
         f"{contract.description}\n",
         f"**Kind:** {contract.kind}. **One row:** {contract.row}\n",
         _keys(contract),

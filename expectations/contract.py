@@ -101,7 +101,7 @@ class Contract:
     """One table, view or macro. A macro has `parameters`; its columns are what it returns."""
 
     table: str
-    kind: Literal["table", "view", "macro"]
+    kind: Literal["table", "view", "macro", "table macro"]
     title: str
     description: str
     row: str
@@ -240,8 +240,8 @@ def _check(contract: Contract, file: str) -> None:
     for name in used:
         if name not in names:
             raise ContractError(f"{file}: a key names column {name}, which is not among the columns")
-    if contract.kind not in ("table", "view", "macro"):
-        raise ContractError(f"{file}: kind {contract.kind} is none of table, view, macro")
+    if contract.kind not in ("table", "view", "macro", "table macro"):
+        raise ContractError(f"{file}: kind {contract.kind} is none of table, view, macro, table macro")
     if contract.kind == "table" and not contract.primary_key:
         raise ContractError(f"{file}: a table needs a primary_key")
     if contract.per_document and "document_id" not in names:

@@ -13,6 +13,7 @@ from expectations.structure import violations
 from flows.catalogue import OVERRIDES
 from flows.discovery import Source
 from transforms import reference
+from transforms.content import content
 from transforms.extract import extract
 from transforms.reading import ReadError, Reading, read
 
@@ -133,9 +134,9 @@ def _tables(sources: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFram
     Returns the tables, and of each broken document the first broken rule: `document_id, message, char_offset`.
     """
     try:
-        tables = {
-            name: conform(name, frame) for name, frame in extract(sources, _reference(reference.fingerprint())).items()
-        }
+        loaded = _reference(reference.fingerprint())
+        extracted = extract(sources, loaded)
+        tables = {name: conform(name, frame) for name, frame in (extracted | content(extracted, loaded)).items()}
         broken = violations(tables)
     except (ConformError, pl.exceptions.PolarsError) as error:
         if sources.height > 1:

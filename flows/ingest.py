@@ -33,6 +33,7 @@ from flows.quarantine import quarantine
 from flows.run import Run, opened
 from flows.settings import DEFAULT_KEEP, DEFAULT_WAREHOUSE, LANDING, PIPELINE_VERSION, Settings
 from transforms import reference
+from transforms.compare import COMPARED, compare
 from warehouse.assemble import assemble, write
 from warehouse.snapshot import Snapshot, Warehouse
 
@@ -90,9 +91,11 @@ def _make_snapshot(run: Run) -> None:
         kept = {source.document_id for source in sources if source.has_rows and source.source_uri not in made}
         stale = {source.document_id for source in sources if source.state == "stale"}
         put_together(parts, run.previous, kept, stale, tables)
-        set_aside = _set_aside(run, extracted.rejections)
-        write("quarantine", set_aside, tables)
-        write("runs", run.warehouse.runs(), tables)
+    with run.progress.step("Comparing documents"):
+        compare_documents(tables)
+    set_aside = _set_aside(run, extracted.rejections)
+    write("quarantine", set_aside, tables)
+    write("runs", run.warehouse.runs(), tables)
     run.n_quarantined = set_aside.height
     show_quarantine(set_aside)
     with run.progress.step("Validating"):
@@ -151,6 +154,14 @@ def put_together(parts: Path, previous: Snapshot | None, kept: Set[str], stale: 
     loaded = reference.load()
     for name in contracts().keys() & reference.tables().keys():
         write(name, conform(name, getattr(loaded, name)), tables)
+
+
+@task(name="compare", task_run_name="compare", cache_policy=NO_CACHE)
+def compare_documents(tables: Path) -> None:
+    """Write the tables across documents."""
+    corpus = {name: pl.read_parquet(tables / f"{name}.parquet") for name in COMPARED}
+    for name, frame in compare(corpus).items():
+        write(name, conform(name, frame), tables)
 
 
 @task(name="validate", task_run_name="validate", cache_policy=NO_CACHE)

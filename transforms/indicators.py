@@ -9,6 +9,7 @@ from transforms.currencies import in_currency
 from transforms.english import Language
 from transforms.measures import measures
 from transforms.numbers import plain
+from transforms.pattern_cache import keeps_patterns
 from transforms.periods import periods
 from transforms.phrases import FALL, NUMBER_TAGS, OTHER_NUMBER, QUANTITY, RISE, tagged
 from transforms.positions import position
@@ -45,11 +46,12 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     found = found.join(
         sections.select("section_id", "function"), on="section_id", how="left", maintain_order="left"
     ).join(documents.select("document_id", "document_type"), on="document_id", how="left", maintain_order="left")
-    found = status(found.sort("document_id", "char_start", "measure_start").with_row_index("row"), language.cues)
+    found = status(found.with_row_index("row"), language.cues)
     period = periods(found, sentences, documents, language.periods)
     return _table(found.join(period, on="row", how="left", maintain_order="left"), language.extractor)
 
 
+@keeps_patterns
 def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
     """Add to numbers the part each plays in a measurement.
 
@@ -73,11 +75,12 @@ def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
         .unique("number_id", keep="first", maintain_order=True)
     )
     text = pl.coalesce("low", "value_text")
-    before = pl.col("sentence").str.slice(0, pl.col("char_start") - pl.col("sentence_start"))
-    divides = (pl.col("kind") == "quantity") & pl.col("role").is_null() & before.str.contains(DENOMINATOR)
+    is_free = (pl.col("kind") == "quantity") & pl.col("role").is_null()
+    before = pl.when(is_free).then(pl.col("sentence").str.slice(0, pl.col("char_start") - pl.col("sentence_start")))
+    divides = before.str.contains(DENOMINATOR)
     return (
         numbers.join(plays, on="number_id", how="left", maintain_order="left")
-        .with_columns(
+        .with_columns_seq(
             value_text=text,
             value=text.cast(pl.Float64),
             role=pl.when(divides).then(pl.lit("denominator")).otherwise("role"),
@@ -166,21 +169,28 @@ def _carried(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@keeps_patterns
 def _respective(found: pl.DataFrame, respectively: str) -> pl.DataFrame:
     """Give each of two quantities its own part of "wheat and rice were 4 and 7 million tonnes respectively"."""
-    measure = pl.col("sentence").str.slice(
-        pl.col("measure_start") - pl.col("sentence_start"), pl.col("measure_end") - pl.col("measure_start")
-    )
-    first = measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64)
-    said = pl.col("right").str.contains(respectively) & first.is_not_null()
-    leads = said & (neighbour("measure_start") == pl.col("measure_start")).fill_null(value=False)
-    follows = said & (neighbour("measure_start", -1) == pl.col("measure_start")).fill_null(value=False)
-    return found.with_columns(
-        measure_end=pl.when(leads & ~follows).then(pl.col("measure_start") + first).otherwise("measure_end"),
-        measure_start=pl.when(follows & ~leads).then(pl.col("measure_start") + first + 5).otherwise("measure_start"),
+    start, said = pl.col("measure_start"), pl.col("right").str.contains(respectively)
+    measure = pl.col("sentence").str.slice(start - pl.col("sentence_start"), pl.col("measure_end") - start)
+    first = pl.when(said).then(measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64))
+    leads, follows = ((neighbour("measure_start", place) == start).fill_null(value=False) for place in (1, -1))
+    return (
+        found.with_columns_seq(first=first)
+        .with_columns(
+            measure_end=pl.when(leads & ~follows, pl.col("first").is_not_null())
+            .then(start + pl.col("first"))
+            .otherwise("measure_end"),
+            measure_start=pl.when(follows & ~leads, pl.col("first").is_not_null())
+            .then(start + pl.col("first") + len(" and "))
+            .otherwise(start),
+        )
+        .drop("first")
     )
 
 
+@keeps_patterns
 def _each(found: pl.DataFrame) -> pl.DataFrame:
     """Make two measurements of "both A and B have exceeded 9000"."""
     measure = pl.col("sentence").str.slice(
@@ -188,19 +198,16 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
     )
     before = pl.col("sentence").str.slice(0, pl.col("measure_start") - pl.col("sentence_start"))
     both = before.str.contains(r"(?i)(?-u:\b)both\s(?:the\s)?$") & measure.str.contains(r"\sand\s")
-    found = found.with_columns(
-        is_both=both.fill_null(value=False),
+    part, start = pl.col("part"), pl.col("measure_start")
+    found = found.with_columns_seq(
+        part=pl.when(both).then(pl.lit([1, 2])).otherwise(pl.lit([0])),
         first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64),
-        link=measure.str.extract(r"(\sand\s(?:the\s)?)").str.len_chars().cast(pl.Int64),
-    )
-    firsts = found.filter("is_both").with_columns(measure_end=pl.col("measure_start") + pl.col("first"))
-    second = pl.col("measure_start") + pl.col("first") + pl.col("link")
-    seconds = found.filter("is_both").with_columns(measure_start=second)
-    return (
-        pl.concat([found.filter(~pl.col("is_both")), firsts, seconds])
-        .drop("is_both", "first", "link")
-        .sort("document_id", "char_start", "measure_start")
-    )
+        link=measure.str.extract(r"\sand\s(?:the\s)?", 0).str.len_chars().cast(pl.Int64),
+    ).explode("part")
+    return found.with_columns(
+        measure_start=pl.when(part == 2).then(start + pl.col("first") + pl.col("link")).otherwise(start),
+        measure_end=pl.when(part == 1).then(start + pl.col("first")).otherwise("measure_end"),
+    ).drop("part", "first", "link")
 
 
 def _valued(found: pl.DataFrame) -> pl.DataFrame:

@@ -16,8 +16,7 @@ def sections(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFram
     The document itself is the section of depth 0; its head, the text before its first heading, and passages that a cue
     shows (problems within a review, a list of principles, the closing address) are sections without a number.
     """
-    tree = _tree(_starts(paragraphs, headings, cues), paragraphs)
-    tree = _functions(tree, cues)
+    tree = _functions(_tree(_starts(paragraphs, headings, cues), paragraphs))
     tree = pl.concat([tree, _passages(paragraphs, tree, cues)], how="diagonal_relaxed")
     return _named(tree, paragraphs)
 
@@ -29,23 +28,21 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     Columns out: those of `paragraphs`, `section_id`, `paragraph_id`; headings that are paragraphs of their own have
     the kind heading.
     """
-    spans = sections.filter(pl.col("depth") > 0).select(
-        "document_id", "section_id", "depth", "first_paragraph", "last_paragraph", "heading_end"
+    rows = paragraphs.with_row_index("row")
+    began = rows.group_by("document_id").agg(began=pl.col("row").first().cast(pl.Int64) - pl.col("ordinal").first())
+    first, end = pl.col("first_paragraph") + pl.col("began"), pl.col("last_paragraph") + pl.col("began") + 1
+    begins_next = first.shift(-1).over("document_id", "depth")  # of two at one depth the later begun holds
+    innermost = (
+        sections.filter(pl.col("depth") > 0)
+        .join(began, on="document_id")
+        .sort("document_id", "first_paragraph", maintain_order=True)
+        .select("section_id", "depth", row=pl.int_ranges(first, pl.min_horizontal(end, begins_next), dtype=pl.UInt32))
+        .explode("row")
+        .sort("depth")
+        .unique("row", keep="last")
+        .drop("depth")
     )
-    places = paragraphs.select("document_id", "ordinal")
-    for depth in range(1, _highest(spans, "depth") + 1):
-        level = spans.filter(pl.col("depth") == depth).select(
-            "document_id", "section_id", "last_paragraph", ordinal="first_paragraph"
-        )
-        began = _latest(places, level, "ordinal")
-        in_time = pl.col("last_paragraph") >= pl.col("ordinal")
-        places = began.with_columns(pl.when(in_time).then("section_id").alias(f"at_{depth}")).drop(
-            "section_id", "last_paragraph"
-        )
-    innermost = pl.coalesce(pl.col(name) for name in reversed(places.columns) if name.startswith("at_"))
-    placed = paragraphs.join(
-        places.select("document_id", "ordinal", section_id=innermost), on=["document_id", "ordinal"], how="left"
-    )
+    placed = rows.join(innermost, on="row", how="left", maintain_order="left").drop("row")
     return (
         in_heading(placed, sections)
         .with_columns(
@@ -73,9 +70,8 @@ def in_heading(rows: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
 
 
 def _latest(rows: pl.DataFrame, events: pl.DataFrame, on: str) -> pl.DataFrame:
-    """Join to every row the latest event of its document, up to its place; in reading order."""
-    order = ["document_id", on]
-    return rows.sort(order).join_asof(events.sort(order), on=on, by="document_id", check_sortedness=False)
+    """Join to every row, in reading order, the latest event of its document up to its place."""
+    return rows.join_asof(events.sort("document_id", on), on=on, by="document_id", check_sortedness=False)
 
 
 def _highest(frame: pl.DataFrame, column: str) -> int:
@@ -108,16 +104,17 @@ def _starts(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame
         )
     )
     languages = paragraphs.select("document_id", "language").unique()
-    headed = headings.join(languages, on="document_id", how="left")
+    headed = headings.join(languages, on="document_id", how="left").with_columns(
+        cue=_matches(cues, "heading", "section", pl.col("heading"))
+    )
     last_heading = (
         headed.sort("document_id", "ordinal")
         .group_by("document_id", maintain_order=True)
-        .agg(pl.col("language", "heading").last(), last=pl.col("ordinal").last())
-        .with_columns(closes=_matches(cues, "heading", "section", pl.col("heading")) == "closing")
+        .agg(last=pl.col("ordinal").last(), closes=pl.col("cue").last() == "closing")
     )
     closing = (
         paragraphs.filter(~in_head)
-        .join(last_heading.select("document_id", "last", "closes"), on="document_id", how="left")
+        .join(last_heading, on="document_id", how="left")
         .filter(~pl.col("closes").fill_null(value=False))
         .filter(
             (pl.col("ordinal") > pl.col("last").fill_null(1))
@@ -170,9 +167,8 @@ def _tree(starts: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     ).drop(pl.selectors.matches("^(open|close)_"), "last_of_document", "ordinal")
 
 
-def _functions(tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+def _functions(tree: pl.DataFrame) -> pl.DataFrame:
     """Settle `function` from the top down: by cue, by place before the review, else the parent's."""
-    tree = tree.with_columns(cue=_matches(cues, "heading", "section", pl.col("heading")))
     chapters = tree.filter(pl.col("depth") == 1)
     turns = chapters.group_by("document_id").agg(
         review=pl.col("first_paragraph").filter(pl.col("cue") == "review").min(),

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.quantities import neighbour
 
 RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
@@ -20,24 +21,19 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     """
     unit, effect = pl.col("unit_class"), pl.col("effect")
     begin, start = pl.col("sentence_start"), pl.col("surface_start")
-    measure = pl.col("sentence").str.slice(
-        pl.col("measure_start") - begin, pl.col("measure_end") - pl.col("measure_start")
-    )
-    measure = measure.fill_null("")
-    near = pl.col("sentence").str.slice(
-        pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
-    )
-    annual = (
-        near.str.contains(parts["average_annual"])
-        | measure.str.contains(parts["average_annual"])
-        | pl.col("right").str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})|{parts['yearly']}")
-    )
-    priced = measure.str.contains(parts["price_rate"]) | near.str.contains(parts["price_rate"] + r"[^,;]{0,25}$")
-    grows, shrinks = measure.str.contains(parts["growth"]), measure.str.contains(parts["decline"])
-    moved, is_level = effect == "change", effect.is_in(["to", "from_to"])
     percent = unit.is_in(["percent", "multiple"])
+    length = pl.col("measure_end") - pl.col("measure_start")
+    near_start, near_length = pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
+    texts = found.select(
+        measure=pl.col("sentence").str.slice(pl.col("measure_start") - begin, length).fill_null(""),
+        near=pl.when(percent).then(pl.col("sentence").str.slice(near_start, near_length)),
+        right=pl.when(percent).then("right"),
+    )
+    said = _said(texts, parts)
+    annual, priced, grows, shrinks, flows = (pl.col(name) for name in said.columns)
+    moved, is_level = effect == "change", effect.is_in(["to", "from_to"])
     rate = pl.when(annual).then(pl.lit("growth_rate_annual")).otherwise(pl.lit("change_rate"))
-    counts = pl.col("unit_code").str.starts_with("{") & ~measure.str.contains(parts["flow"])
+    counts = pl.col("unit_code").str.starts_with("{") & ~flows
     statistic = (
         pl.when(percent & moved).then(rate)
         .when(percent & is_level).then(pl.lit("level"))
@@ -49,13 +45,13 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         .when(counts & ~is_level.fill_null(value=False)).then(pl.lit("count"))
         .otherwise(pl.lit("level"))
     )  # fmt: skip
-    found = found.with_columns(statistic=statistic)
+    found = found.hstack(said).with_columns(statistic=statistic)
     # "wages rose by an average of 9 % a year and pensions by 8 %"
     goes_on = (pl.col("frame").is_in(["gapped", "listed"]) & (pl.col("statistic") == "change_rate")).fill_null(
         value=False
     )
     before = neighbour("statistic", -1)
-    found = found.with_columns(
+    found = found.with_columns_seq(
         statistic=pl.when(goes_on & (before == "growth_rate_annual")).then(before).otherwise("statistic")
     )
     changes = pl.col("statistic").is_in(CHANGES) | is_level.fill_null(value=False)
@@ -64,7 +60,23 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     fell = pl.when(worded).then(~pl.col("change").is_in(RISING)).otherwise(shrinks)
     negative = (pl.col("value") < 0) & (~is_level | ~worded)  # growth of -1.5 %, but "rose to -1.5 %"
     direction = pl.when(changes & (halved | fell | negative)).then(pl.lit("down")).when(changes).then(pl.lit("up"))
-    return found.with_columns(direction=direction)
+    return found.with_columns(direction=direction).drop(said.columns)
+
+
+@keeps_patterns
+def _said(texts: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
+    """Say what the measure (`measure`) and the words left (`near`) and right of a percentage name."""
+    near, measure, right = pl.col("near"), pl.col("measure"), pl.col("right")
+    average_annual, price_rate = parts["average_annual"], parts["price_rate"]
+    return texts.select_seq(
+        annual=near.str.contains(average_annual)
+        | measure.str.contains(average_annual)
+        | right.str.contains(rf"^[^,;.]{{0,30}}(?:{average_annual})|{parts['yearly']}"),
+        priced=measure.str.contains(price_rate) | near.str.contains(price_rate + r"[^,;]{0,25}$"),
+        grows=measure.str.contains(parts["growth"]),
+        shrinks=measure.str.contains(parts["decline"]),
+        flows=measure.str.contains(parts["flow"]),
+    )
 
 
 def signed(indicators: pl.DataFrame) -> pl.DataFrame:

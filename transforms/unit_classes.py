@@ -2,11 +2,13 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
 PERCENT = 100.0
 
 
+@keeps_patterns
 def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[str, str]) -> pl.DataFrame:
     """Sort quantities by their units.
 
@@ -23,11 +25,12 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     is_multiple = (pl.col("form") == "multiple") | (pl.col("unit_code").is_null() & times)
     fraction = pl.col("unit_code").is_null() & (value > 0) & (value < 1) & ~is_multiple
     of_whole = pl.col("right").str.contains(parts["part_of"]) | surface.str.contains(parts["one_in"])
-    is_share = fraction & (of_whole | (pl.col("form") != "half") | pl.col("left").str.contains(parts["in_half"]))
-    is_age = pl.col("unit_code").is_null() & pl.col("left").str.contains(parts["age"])
+    share = fraction & (of_whole | (pl.col("form") != "half") | pl.col("left").str.contains(parts["in_half"]))
     of_people = pl.col("left").str.contains(parts["aged_people"]) & pl.col("right").str.contains(parts["aged_end"])
-    is_age |= pl.col("unit_code").is_null() & (pl.col("comparator") != "eq") & of_people
-    dimension = pl.col("dimension")
+    age = pl.col("unit_code").is_null() & (
+        pl.col("left").str.contains(parts["age"]) | (pl.col("comparator") != "eq") & of_people
+    )
+    is_share, is_age, dimension = pl.col("is_share"), pl.col("is_age"), pl.col("dimension")
     unit_class = (
         pl.when(is_multiple).then(pl.lit("multiple"))
         .when(is_share).then(pl.lit("percent"))
@@ -41,9 +44,11 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     unit_code = pl.when(is_share | is_multiple).then(pl.lit("%")).when(is_age).then(pl.lit("a")).otherwise("unit_code")
     factor = pl.col("unit_scale").fill_null(1.0) * pl.when(is_share | is_multiple).then(PERCENT).otherwise(1.0)
     dimensions = reference.units.select("unit_code", "dimension")
-    headed = quantities.with_columns(head=pl.col("unit_code").str.extract(r"^(\[\w+\]|[^/.]+)"))
+    head = pl.col("unit_code").str.extract(r"^(?:\[\w+\]|[^/.]+)", 0)
+    sorts = quantities.select_seq(head=head, is_share=share, is_age=age)
+    sorts = sorts.join(dimensions, left_on="head", right_on="unit_code", how="left", maintain_order="left")
     return (
-        headed.join(dimensions, left_on="head", right_on="unit_code", how="left", maintain_order="left")
+        quantities.hstack(sorts)
         .with_columns(unit_class=unit_class, unit_code=unit_code, factor=factor)
-        .drop("dimension", "head")
+        .drop("dimension", "head", "is_share", "is_age")
     )

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-# Blanks that are not one plain blank between two words
-ODD_BLANK = "  |\n|\t|\r|\x0b|\x0c"
+CONTROL_BLANK = "[\t-\r]"
 UNBROKEN = r"\S+"
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
+CJK_OR_WIDE_BLANK = r"[\p{Han}\p{Hiragana}\p{Katakana}[\s--[\x00-\x7F]]]"
 CJK_WORD = CJK + r"|[\p{Alphabetic}\p{M}\p{N}--" + CJK + "]+"
 
 
@@ -16,19 +16,24 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
     run of other letters and digits; its punctuation is none.
     """
     text = pl.col("text")
-    # What is all ASCII with single blanks need not be searched for words: its blanks are counted.
-    is_plain = (text.str.len_bytes() == text.str.len_chars()) & ~text.str.contains(ODD_BLANK)
-    placed = rows.select("text").with_row_index("place").with_columns(is_plain=is_plain)
-    plain, rest = placed.filter("is_plain"), placed.filter(~pl.col("is_plain"))
+    told = rows.with_columns(n_words=text.str.count_matches("[ ]").cast(pl.Int64) + 1)
+    # That is all, but where a text has other blanks than single plain ones, or characters that are words.
+    is_ascii = text.str.len_bytes() == text.str.len_chars()
+    is_uneven = text.str.contains("  ", literal=True) | text.str.contains(CONTROL_BLANK)
+    placed = rows.select("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, is_uneven=is_uneven)
+    beyond_ascii = placed.filter(~pl.col("is_ascii") & ~pl.col("is_uneven"))
+    rest = pl.concat([placed.filter("is_uneven"), beyond_ascii.filter(text.str.contains(CJK_OR_WIDE_BLANK))])
+    if rest.is_empty():
+        return told
     is_cjk = text.str.contains(CJK)
     counts = pl.concat(
         [
-            plain.select("place", n_words=text.str.count_matches(" ", literal=True) + 1),
             rest.filter(is_cjk).select("place", n_words=text.str.count_matches(CJK_WORD)),
             rest.filter(~is_cjk).select("place", n_words=text.str.count_matches(UNBROKEN)),
         ]
     )
-    return rows.with_columns(counts.sort("place").get_column("n_words").cast(pl.Int64))
+    n_words = told.get_column("n_words").scatter(counts["place"], counts["n_words"].cast(pl.Int64))
+    return told.with_columns(n_words)
 
 
 def of_paragraphs(paragraphs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:

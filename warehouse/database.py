@@ -85,8 +85,8 @@ def _table(contract: Contract) -> str:
 
 
 def _comments(contract: Contract) -> str:
-    kind = contract.kind.upper()
-    on_columns = () if contract.kind == "macro" else contract.columns
+    kind = " ".join(reversed(contract.kind.upper().split()))  # a table macro is a MACRO TABLE
+    on_columns = () if contract.parameters else contract.columns
     return ";".join(
         [
             f"COMMENT ON {kind} {contract.table} IS {_literal(describe(contract))}",

@@ -371,6 +371,52 @@ def text_flags() -> Rows:
     ]
 
 
+def sentence_topics() -> Rows:
+    columns = ("sentence_id", "ordinal", "rank", "topic_code", "score")
+    rows = [
+        ("city/s0/p2/t1", 2, 1, "1", 2.0),
+        ("town/s2/p2/t1", 4, 1, "none", 0.0),
+        ("town/s2.1/p1/t2", 6, 1, "7", 3.0),
+        ("town/s2.1/p1/t2", 6, 2, "1", 2.0),
+    ]
+    return [{"document_id": row[0].split("/")[0], **dict(zip(columns, row, strict=True))} for row in rows]
+
+
+def topic_attention() -> Rows:
+    columns = ("document_id", "topic_code", "n_sentences", "share")
+    rows = [("city", "1", 1, 1.0), ("town", "7", 1, 0.5), ("town", "none", 1, 0.5)]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def topics() -> Rows:
+    labels = {"1": "Macroeconomics", "7": "Environment", "none": "No topic"}
+    return [{"topic_code": code, "label": label, "definition": "x"} for code, label in labels.items()]
+
+
+def token_counts() -> Rows:
+    return [
+        {"document_id": "town", "token": "trees", "n": 2},
+        {"document_id": "city", "token": "天津", "n": 1},
+    ]
+
+
+def term_keyness() -> Rows:
+    measured = {"n_rest": 0, "per_10k_rest": 0.0, "log_likelihood": 2.8, "log_ratio": 2.0}
+    return [
+        {"document_id": "town", "token": "trees", "n": 2, "per_10k": 10_000.0, **measured},
+        {"document_id": "city", "token": "天津", "n": 1, "per_10k": 10_000.0, **measured},
+    ]
+
+
+def section_matches() -> Rows:
+    columns = ("section_a", "section_b", "document_a", "document_b", "similarity", "rank", "shared_terms")
+    rows = [
+        ("town/s3", "city/s0", "town", "city", 0.2, 1, ["投资"]),
+        ("city/s0", "town/s3", "city", "town", 0.2, 1, ["投资"]),
+    ]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
 def units() -> Rows:
     columns = ("unit_code", "label", "dimension", "unit_base", "factor", "is_private")
     rows = [
@@ -445,7 +491,13 @@ MAKERS = (
     numbers,
     indicators,
     coverage,
+    sentence_topics,
+    topic_attention,
+    topics,
     text_flags,
+    token_counts,
+    term_keyness,
+    section_matches,
     units,
     indicator_catalogue,
     places,
@@ -472,7 +524,10 @@ PER_DOCUMENT = (
     "numbers",
     "indicators",
     "coverage",
+    "sentence_topics",
+    "topic_attention",
     "text_flags",
+    "token_counts",
 )
 
 

@@ -37,6 +37,7 @@ def test_views_and_macros_are_described_too() -> None:
     assert set(views()) == {
         *("facts", "observations", "observations_sdmx_csv", "indicator_comparison"),
         *("quote", "context"),
+        *("compare_indicators", "compare_terms", "compare_topics"),
     }
     assert [parameter.name for parameter in views()["quote"].parameters] == ["document_id", "char_start", "char_end"]
 
@@ -83,7 +84,11 @@ def test_columns_of_the_same_name_have_the_same_type_and_unit() -> None:
         ),
         ("primary_key: [thing_id]", "", "things.yaml: a table needs a primary_key"),
         ("primary_key: [thing_id]", "primary_key: [id]", "things.yaml: a key names column id"),
-        ("title: Things", "title: Things\nkind: heap", "things.yaml: kind heap is none of table, view, macro"),
+        (
+            "title: Things",
+            "title: Things\nkind: heap",
+            "things.yaml: kind heap is none of table, view, macro, table macro",
+        ),
         ("title: Things", "title: Things\nper_document: true", "things.yaml: rows that belong to documents"),
         ("columns:", "foreign_keys: [{column: thing_id}]\ncolumns:", "things.yaml: foreign key: key table is missing"),
     ],

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from math import log, log2
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,59 @@ def test_context_ends_where_the_document_does(connection: duckdb.DuckDBPyConnect
 def test_comparison_holds_coded_indicators_only(connection: duckdb.DuckDBPyConnection) -> None:
     query = "SELECT indicator_code, label, document_id FROM indicator_comparison"
     assert rows(connection, query) == [("industry.output", "Output", name) for name in ("a", "b", "b")]
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory, document: Any, frame: Any, tables: Callable[..., Path]) -> Any:
+    """Two documents of which one says 39 t, the other 78 t and, of something else, a share of 39 %."""
+    folder = tmp_path_factory.mktemp("compared")
+    a, b = document("a", value_base=39.0), document("b", TEXT, value_base=78.0)
+    is_second = pl.col("indicator_id") == "b/s1/p1/t2/i1"
+    changed = {"statistic": "share", "unit_base": "%"}
+    b["indicators"] = b["indicators"].with_columns(
+        pl.when(is_second).then(pl.lit(value)).otherwise(name).alias(name) for name, value in changed.items()
+    )
+    counts = [("a", "coal", 30), ("a", "the", 70), ("b", "coal", 10), ("b", "the", 85), ("b", "wind", 5)]
+    for tables_of, name in ((a, "a"), (b, "b")):
+        rows_of = [{"document_id": name, "token": token, "n": n} for of, token, n in counts if of == name]
+        tables_of["token_counts"] = frame("token_counts", rows_of)
+    database.build(tables(folder, [a, b, document("c")]), folder / "x.duckdb")
+    with database.connect(folder / "x.duckdb") as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("contract", [c for c in views().values() if c.kind == "table macro"], ids=lambda c: c.table)
+def test_a_table_macro_has_the_columns_of_its_contract(contract: Contract, compared: Any) -> None:
+    found = rows(compared, f"DESCRIBE FROM {contract.table}('a', 'b')")
+    assert [row[:2] for row in found] == [(column.name, column.duckdb_type) for column in contract.columns]
+
+
+def test_indicators_are_compared_where_code_statistic_and_unit_agree(compared: Any) -> None:
+    query = "SELECT value_a, value_b, difference, ratio, indicator_id_b FROM compare_indicators('a', 'b')"
+    assert rows(compared, query) == [(39.0, 78.0, 39.0, 2.0, "b/s1/p1/t1/i1")]
+
+
+def test_of_bounds_there_is_no_difference(tmp_path: Path, document: Any, tables: Callable[..., Path]) -> None:
+    database.build(tables(tmp_path, [document("a"), document("b", comparator="gt")]), tmp_path / "x.duckdb")
+    with database.connect(tmp_path / "x.duckdb") as connection:
+        assert rows(connection, "SELECT difference, ratio FROM compare_indicators('a', 'b')") == [(None, None)]
+
+
+def test_terms_of_two_documents_are_compared_by_dunning_and_hardie(compared: Any) -> None:
+    query = "SELECT token, n_a, n_b, per_10k_a, round(log_likelihood, 6), log_ratio FROM compare_terms('a', 'b')"
+    found = {row[0]: row[1:] for row in rows(compared, query)}
+    # observed 30, 70, 10, 90; expected 20, 80, 20, 80
+    g2 = 2 * (30 * log(30 / 20) + 70 * log(70 / 80) + 10 * log(10 / 20) + 90 * log(90 / 80))
+    assert found["coal"] == (30, 10, 3000.0, round(g2, 6), pytest.approx(log2(3)))
+    assert found["wind"][:2] == (0, 5)
+    assert found["wind"][4] == pytest.approx(log2(0.5 / 5))
+    assert next(iter(found)) == "coal"
+
+
+def test_a_document_that_is_not_there_has_nothing_to_compare(compared: Any) -> None:
+    for contract in views().values():
+        if contract.kind == "table macro":
+            assert rows(compared, f"FROM {contract.table}('a', 'nowhere')") == []
 
 
 def day(text: str) -> date | None:

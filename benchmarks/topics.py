@@ -69,8 +69,11 @@ def _tables(folder: Path, files: dict[str, str], loaded: reference.Reference) ->
         text = read((folder / file).read_bytes(), file).text
         row = {"document_id": file, "text": text, "source_uri": file, "media_type": "text/plain", "language": language}
         extracted.append(extract.extract(pl.DataFrame([row], schema=schema), loaded))
-    names = ("sentences", "sections", "sentence_topics")
-    return {name: pl.concat([tables[name] for tables in extracted], how="diagonal_relaxed") for name in names}
+    structure = {
+        name: pl.concat([tables[name] for tables in extracted], how="diagonal_relaxed")
+        for name in ("sentences", "sections")
+    }
+    return {**structure, "sentence_topics": sentence_topics(structure["sentences"], structure["sections"], loaded)}
 
 
 def _found(topics: pl.DataFrame, sentences: pl.DataFrame) -> dict[tuple[str, int], list[str]]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from transforms.commitments import commitments
 from transforms.reference import Reference
+from transforms.terms import term_mentions
 from transforms.tokens import token_counts
 from transforms.topics import sentence_topics, topic_attention
 
@@ -12,13 +14,18 @@ from transforms.topics import sentence_topics, topic_attention
 def content(tables: Mapping[str, pl.DataFrame], reference: Reference) -> dict[str, pl.DataFrame]:
     """Make the tables of content from those of `extract`.
 
-    Returns the frames of sentence_topics, topic_attention and token_counts by table name.
+    Returns the frames of sentence_topics, topic_attention, token_counts, term_mentions and commitments by table name.
     """
-    topic = sentence_topics(tables["sentences"], tables["sections"], reference)
+    sentence, section, indicator, document = (
+        tables[name] for name in ("sentences", "sections", "indicators", "documents")
+    )
+    topic = sentence_topics(sentence, section, reference)
     return {
         "sentence_topics": topic,
         "topic_attention": topic_attention(topic),
         "token_counts": token_counts(body(tables["paragraphs"])),
+        "term_mentions": term_mentions(sentence, reference),
+        "commitments": commitments(sentence, section, indicator, document, reference, topic),
     }
 
 

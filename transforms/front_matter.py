@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.dates import DATE
+from transforms.pattern_cache import keeps_patterns
 
 LONGEST_HEAD = 30  # paragraphs
 LONGEST_TITLE = 300  # characters
@@ -24,6 +25,7 @@ ENDED = r"[.!?:;,。！？：；，、…][\"'”’»)\]）】」』》*_]*$|[\
 INITIALS_END = r"^.{1,60}\b\p{Lu}\.$"
 
 
+@keeps_patterns
 def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     """Give the paragraphs of the head the kind title or byline.
 
@@ -45,14 +47,14 @@ def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: p
         .with_columns(n_chars=text.str.len_chars())
         .filter(may_stand)
         .filter(pl.col("ordinal") == pl.int_range(1, pl.len() + 1).over("document_id"))
-        .with_columns(
+        .with_columns_seq(
             is_byline=(n_chars <= LONGEST_BYLINE)
             & (text.str.contains(BYLINE) | matches_any(cues.filter(pl.col("cue") == "byline"), opening)),
             is_metadata=text.str.contains(METADATA) & (pl.col("ordinal") <= 2),
             is_scrap=(n_chars <= scrap) & ~matches_any(document_types, text),
             is_top=text.str.contains(r"^#\s") & (pl.col("ordinal") == 1),
         )
-        .with_columns(
+        .with_columns_seq(
             in_head=(is_metadata | is_top | ((is_byline | is_line) & ~opens)).cum_min().over("document_id"),
             head_kind=kind,
         )

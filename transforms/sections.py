@@ -2,11 +2,14 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
+
 CUE_REACH = 400  # characters from the start of a paragraph in which a cue must stand
 LONGEST_PREAMBLE = 0.15  # of the text: what stands before the first heading is more than an opening if it is longer
 CLOSING_FROM = 0.88  # of the text: a closing address stands in what is left
 
 
+@keeps_patterns
 def sections(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     """Build the sections of each document.
 
@@ -230,7 +233,7 @@ def _lists(held: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     lead = pl.when(pl.col("function").is_not_null()).then("ordinal")
     within = ["document_id", "parent", "lead"]
     listed = (
-        held.with_columns(function=function)
+        held.with_columns_seq(function=function)
         .with_columns(lead=lead.forward_fill().over("document_id", "parent"))
         .filter(pl.col("lead").is_not_null())
         .with_columns(opener=pl.col("text").str.extract(r"^(\p{Han}{2}|\p{L}+)"))
@@ -282,7 +285,7 @@ def _named(tree: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
         )
         path = pl.when(pl.col("above") == "").then("position").otherwise(pl.col("above") + "/" + pl.col("position"))
         levels.append(
-            below.with_columns(
+            below.with_columns_seq(
                 path=path, section_id=pl.col("document_id") + "/s" + path.str.replace_all("/", ".", literal=True)
             )
         )

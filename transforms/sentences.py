@@ -4,6 +4,7 @@ import polars as pl
 
 from transforms import paragraphs as blocks
 from transforms import spans, words
+from transforms.pattern_cache import keeps_patterns
 from transforms.positions import position
 from transforms.sections import in_heading
 
@@ -46,6 +47,7 @@ def sentences(
     return named.with_columns(sentence_id=pl.concat_str("paragraph_id", pl.lit("/t"), "of")).drop("of")
 
 
+@keeps_patterns
 def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
     """Cut paragraphs into sentences that cover every non-blank character once.
 
@@ -97,7 +99,7 @@ def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame)
         .filter(label.str.len_chars() < LONGEST_LABEL)
         .filter(label.str.contains(LIST_LABEL))["place"]
     )
-    told = stops.select(
+    told = stops.select_seq(
         "is_last", goes_on=pl.col("place").is_in(goes_on.implode()), is_label=pl.col("place").is_in(labels.implode())
     )
     # A label stands where a sentence begins: "(see p. 4)." ends with none.

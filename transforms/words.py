@@ -20,7 +20,7 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
     # That is all, but where a text has other blanks than single plain ones, or characters that are words.
     is_ascii = text.str.len_bytes() == text.str.len_chars()
     is_uneven = text.str.contains("  ", literal=True) | text.str.contains(CONTROL_BLANK)
-    placed = rows.select("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, is_uneven=is_uneven)
+    placed = rows.select_seq("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, is_uneven=is_uneven)
     beyond_ascii = placed.filter(~pl.col("is_ascii") & ~pl.col("is_uneven"))
     rest = pl.concat([placed.filter("is_uneven"), beyond_ascii.filter(text.str.contains(CJK_OR_WIDE_BLANK))])
     if rest.is_empty():
@@ -28,8 +28,8 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
     is_cjk = text.str.contains(CJK)
     counts = pl.concat(
         [
-            rest.filter(is_cjk).select("place", n_words=text.str.count_matches(CJK_WORD)),
-            rest.filter(~is_cjk).select("place", n_words=text.str.count_matches(UNBROKEN)),
+            rest.filter(is_cjk).select_seq("place", n_words=text.str.count_matches(CJK_WORD)),
+            rest.filter(~is_cjk).select_seq("place", n_words=text.str.count_matches(UNBROKEN)),
         ]
     )
     n_words = told.get_column("n_words").scatter(counts["place"], counts["n_words"].cast(pl.Int64))

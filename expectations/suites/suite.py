@@ -10,6 +10,7 @@ from expectations.contract import Contract, ForeignKey, contracts
 from expectations.corpus import Corpus
 from expectations.expectation import Expectation, found, generated
 from expectations.suites import (
+    commitments,
     coverage,
     documents,
     indicator_catalogue,
@@ -18,6 +19,7 @@ from expectations.suites import (
     paragraphs,
     places,
     quarantine,
+    reuse_passages,
     runs,
     schema,
     section_matches,
@@ -25,6 +27,8 @@ from expectations.suites import (
     sentence_topics,
     sentences,
     term_keyness,
+    term_mentions,
+    terms,
     text_flags,
     texts,
     token_counts,
@@ -93,9 +97,13 @@ WRITTEN: dict[str, tuple[tuple[Expectation, ...], Context]] = {
     "topic_attention": (topic_attention.EXPECTATIONS, topic_attention.with_context),
     "topics": (topics.EXPECTATIONS, _plain("topics")),
     "text_flags": (text_flags.EXPECTATIONS, text_flags.with_context),
+    "terms": (terms.EXPECTATIONS, terms.with_context),
+    "term_mentions": (term_mentions.EXPECTATIONS, term_mentions.with_context),
+    "commitments": (commitments.EXPECTATIONS, commitments.with_context),
     "token_counts": (token_counts.EXPECTATIONS, _plain("token_counts")),
     "term_keyness": (term_keyness.EXPECTATIONS, term_keyness.with_context),
     "section_matches": (section_matches.EXPECTATIONS, section_matches.with_context),
+    "reuse_passages": (reuse_passages.EXPECTATIONS, reuse_passages.with_context),
     "units": (units.EXPECTATIONS, units.with_context),
     "indicator_catalogue": (indicator_catalogue.EXPECTATIONS, indicator_catalogue.with_context),
     "places": (places.EXPECTATIONS, _plain("places")),

@@ -59,6 +59,9 @@ INCOME, TREES, COVERAGE, GROWTH, PROJECTS = (
     "city/s0/p2/t2/i1",
 )
 
+SHARED = "city+town/r1"
+ZETA, REACH = "town/s2.1/p1/t2/m49", "town/s3/p2/t1/c1"
+
 WRITTEN: dict[str, Mutation] = {
     "schema.column.as_contracted": renamed("places", "name"),
     "schema.type.as_contracted": recast("units", "factor", pl.String),
@@ -194,6 +197,36 @@ WRITTEN: dict[str, Mutation] = {
             ]
         ),
     },
+    "reuse_passages.passage_id.names_documents": change("reuse_passages", SHARED, passage_id="town/r1"),
+    "reuse_passages.document_b.another": change("reuse_passages", SHARED, document_b="city"),
+    "reuse_passages.document_a.earlier": change("documents", "city", event_date=date(2023, 1, 1)),
+    "reuse_passages.a_end.after_start": change("reuse_passages", SHARED, a_end=0),
+    "reuse_passages.b_end.after_start": change("reuse_passages", SHARED, b_end=0),
+    "reuse_passages.a_text.says_the_text": change("reuse_passages", SHARED, a_text="全市"),
+    "reuse_passages.b_text.says_the_text": change("reuse_passages", SHARED, b_text="income rose"),
+    "reuse_passages.kind.of_similarity": change("reuse_passages", SHARED, similarity=0.7),
+    "reuse_passages.direction.by_date": change("reuse_passages", SHARED, direction="a_to_b"),
+    "terms.term_id.mentioned": drop("term_mentions", "town/s1/p1/t1/m11"),
+    "terms.canonical.worded": change("terms", "en/northtown", canonical="…"),
+    "terms.gloss.of_reference": change("terms", "en/zeta-cygni-eight", gloss="eight measures"),
+    "term_mentions.mention_id.names_document": change("term_mentions", ZETA, mention_id="m49"),
+    "term_mentions.char_end.after_start": change("term_mentions", ZETA, char_end=0),
+    "term_mentions.surface.says_the_text": change("term_mentions", ZETA, surface="Zeta Cygni"),
+    "term_mentions.char_start.after_previous": change("term_mentions", ZETA, char_start=TOWN.index("Northtown")),
+    "term_mentions.sentence_id.contains": change("term_mentions", ZETA, sentence_id="town/s3/p1/t1"),
+    "term_mentions.section_id.of_sentence": change("term_mentions", ZETA, section_id="town/s3"),
+    "term_mentions.surface.worded": change("term_mentions", ZETA, surface="…"),
+    "term_mentions.surface.short": change("term_mentions", ZETA, surface="x" * 161),
+    "commitments.commitment_id.names_document": change("commitments", REACH, commitment_id="c1"),
+    "commitments.char_end.after_start": change("commitments", REACH, char_end=0),
+    "commitments.text.says_the_text": change("commitments", REACH, text="We will reach a coverage"),
+    "commitments.sentence_id.contains": change("commitments", REACH, sentence_id="town/s3/p1/t1"),
+    "commitments.section_id.of_sentence": change("commitments", REACH, section_id="town/s2"),
+    "commitments.object.worded": change("commitments", REACH, object="…"),
+    "commitments.is_quantified.with_indicators": change("commitments", REACH, is_quantified=False),
+    "commitments.indicator_ids.within": change("indicators", COVERAGE, status="context"),
+    "commitments.deadline.plausible": change("commitments", REACH, deadline=date(20, 12, 31)),
+    "commitments.text.short": change("commitments", REACH, text="x" * 1001),
     "units.factor.positive": change("units", "[mu_cn]", factor=0.0),
     "units.factor.one_for_base": change("units", "m2", factor=2.0),
     "units.unit_base.is_base": change("units", "%", unit_base="[mu_cn]"),

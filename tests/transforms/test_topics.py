@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from strategies import TEXTS, batches
 
-from transforms.extract import extract
 from transforms.reference import Reference
 from transforms.topics import AT_MOST, LEAST_SCORE, LEAST_SHARE, lexicons, sentence_topics, topic_attention
 
@@ -158,16 +157,13 @@ def test_terms_are_written_as_they_are_searched(reference: Reference) -> None:
 
 @batches(30)
 @given(texts=TEXTS)
-def test_every_sentence_has_topics(
-    texts: list[str], sources: Callable[..., pl.DataFrame], reference: Reference
-) -> None:
-    documents = sources({str(number): text for number, text in enumerate(texts)}, language="en")
-    tables = extract(documents, reference)
-    table = tables["sentence_topics"]
+def test_every_sentence_has_topics(texts: list[str], structure: Structure, reference: Reference) -> None:
+    tables = structure({str(number): text for number, text in enumerate(texts)}, language="en")
+    table = sentence_topics(tables["sentences"], tables["sections"], reference)
     assert table["sentence_id"].unique(maintain_order=True).to_list() == tables["sentences"]["sentence_id"].to_list()
     assert table["rank"].is_between(1, AT_MOST).all()
     is_none = pl.col("topic_code") == "none"
     best = pl.col("score").max().over("sentence_id")
     assert table.filter(is_none, (pl.col("score") != 0) | (pl.len().over("sentence_id") != 1)).is_empty()
     assert table.filter(~is_none, (pl.col("score") < LEAST_SCORE) | (pl.col("score") < LEAST_SHARE * best)).is_empty()
-    assert tables["topic_attention"]["n_sentences"].sum() == tables["sentences"].height
+    assert topic_attention(table)["n_sentences"].sum() == tables["sentences"].height

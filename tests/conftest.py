@@ -40,7 +40,7 @@ def shipped(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> P
     assert not extract_batch(Batch("shipped", tuple(sources)), parts / "batch").rejections
     tables = staged / "tables"
     assemble(parts, None, frozenset(), tables)
-    compared = compare({name: pl.read_parquet(tables / f"{name}.parquet") for name in COMPARED})
+    compared = compare({name: pl.read_parquet(tables / f"{name}.parquet") for name in COMPARED}, reference)
     for name, frame in compared.items():
         write(name, conform(name, frame), tables)
     for name, contract in contracts().items():

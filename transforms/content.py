@@ -14,18 +14,16 @@ from transforms.topics import sentence_topics, topic_attention
 def content(tables: Mapping[str, pl.DataFrame], reference: Reference) -> dict[str, pl.DataFrame]:
     """Make the tables of content from those of `extract`.
 
-    Returns the frames of sentence_topics, topic_attention, token_counts, term_mentions and commitments by table name.
+    Returns the frames of sentence_topics, topic_attention, term_mentions, commitments and token_counts by table name.
     """
-    sentence, section, indicator, document = (
-        tables[name] for name in ("sentences", "sections", "indicators", "documents")
-    )
-    topic = sentence_topics(sentence, section, reference)
+    sentences, sections, documents = tables["sentences"], tables["sections"], tables["documents"]
+    topic = sentence_topics(sentences, sections, reference)
     return {
         "sentence_topics": topic,
         "topic_attention": topic_attention(topic),
+        "term_mentions": term_mentions(sentences, reference),
+        "commitments": commitments(sentences, sections, tables["indicators"], documents, reference, topic),
         "token_counts": token_counts(body(tables["paragraphs"])),
-        "term_mentions": term_mentions(sentence, reference),
-        "commitments": commitments(sentence, section, indicator, document, reference, topic),
     }
 
 

@@ -12,6 +12,7 @@ from expectations.expectation import Expectation, found, generated
 from expectations.suites import (
     commitments,
     coverage,
+    document_pairs,
     documents,
     indicator_catalogue,
     indicators,
@@ -103,6 +104,7 @@ WRITTEN: dict[str, tuple[tuple[Expectation, ...], Context]] = {
     "token_counts": (token_counts.EXPECTATIONS, _plain("token_counts")),
     "term_keyness": (term_keyness.EXPECTATIONS, term_keyness.with_context),
     "section_matches": (section_matches.EXPECTATIONS, section_matches.with_context),
+    "document_pairs": (document_pairs.EXPECTATIONS, document_pairs.with_context),
     "reuse_passages": (reuse_passages.EXPECTATIONS, reuse_passages.with_context),
     "units": (units.EXPECTATIONS, units.with_context),
     "indicator_catalogue": (indicator_catalogue.EXPECTATIONS, indicator_catalogue.with_context),

@@ -474,6 +474,22 @@ def commitments() -> Rows:
     ]
 
 
+def document_pairs() -> Rows:
+    return [
+        {
+            "document_a": "city",
+            "document_b": "town",
+            "text_similarity": 0.2,
+            "topic_distance": 0.5,
+            "n_passages": 1,
+            "a_share_reused": 0.1,
+            "b_share_reused": 0.1,
+            "n_shared_indicators": 0,
+            "n_shared_terms": 0,
+        }
+    ]
+
+
 def units() -> Rows:
     columns = ("unit_code", "label", "dimension", "unit_base", "factor", "is_private")
     rows = [
@@ -559,6 +575,7 @@ MAKERS = (
     term_keyness,
     section_matches,
     reuse_passages,
+    document_pairs,
     units,
     indicator_catalogue,
     places,

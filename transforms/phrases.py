@@ -60,6 +60,7 @@ READINGS = [
     (r"<k", "dk"),  # "lower than"
     (r"w(D?[NyEvGaA]{1,6}[o,]?[EVPA]{0,3}#)", ";${1}"),  # "a scheme with an outlay of 5 million"
     (r"w", "P"),
+    (r"x([NSHvG])", "N${1}"),  # "aged care"
     (r"G>P", "GAP"),  # "ending up in"
     (r"([PF])B0", "${1}N0"),  # "in BE 2004-05": budget estimates
     (r"i(k|[,.;PF]|$)", "e${1}"),  # "larger than", "3 percent larger"

@@ -111,6 +111,8 @@ def document(frame: Frame) -> Document:
             "topic_attention": [
                 {"document_id": document_id, "topic_code": "1", "n_sentences": len(sentences), "share": 1.0}
             ],
+            "term_mentions": [whole | {"mention_id": f"{chapter}/p1/t1/m1", "sentence_id": f"{chapter}/p1/t1"}],
+            "commitments": [whole | {"commitment_id": f"{chapter}/p1/t1/c1", "sentence_id": f"{chapter}/p1/t1"}],
             "token_counts": [{"document_id": document_id, "token": "output"}],
         }
         return {table: frame(table, _known(table, given)) for table, given in rows.items()}

@@ -212,13 +212,16 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     is_change = (
         pl.col("left").str.contains(r"(?i)(?-u:\b)by\s$") & ~pl.col("is_listed") & pl.col("unit_code").is_not_null()
     )
-    spans = pl.col("gap").str.contains(RANGE_GAP) & ~pl.col("left").str.contains(patterns.change_from) & ~is_change
+    is_range_gap = pl.col("gap").str.contains(RANGE_GAP)
+    is_from = pl.when(is_range_gap).then("left").str.contains(patterns.change_from)  # dear: asked only where it matters
+    spans = is_range_gap & ~is_from.fill_null(value=False) & ~is_change
     pairs = pl.col("left").str.contains(BETWEEN) & pl.col("gap").str.contains(r"^\sand\s$")
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
     # "4 and 7 million tonnes respectively"
-    each = pl.col("gap").str.contains(LIST_GAP) & pl.col("right").str.contains(patterns.respectively)
+    list_right = pl.when(pl.col("gap").str.contains(LIST_GAP)).then("right")
+    each = list_right.str.contains(patterns.respectively).fill_null(value=False)
     # "from 1.2 to 2 million"
-    each |= pl.col("gap").str.contains(RANGE_GAP) & ~spans & ~is_change & (pl.col("value") < SMALL)
+    each |= is_range_gap & ~spans & ~is_change & (pl.col("value") < SMALL)
     sharing = pl.col("is_range") | pl.col("is_each")
     shared = pl.when(sharing & pl.col("scale").is_not_null()).then(pl.format("{} {}", "surface", "scale"))
     found = found.with_columns_seq(is_range=spans | pairs, is_each=each, scale=scale)

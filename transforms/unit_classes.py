@@ -19,9 +19,9 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     is multiplied by: 100 in "half of").
     """
     surface, value = pl.col("surface"), pl.col("value")
-    times = pl.col("right").str.contains(parts["times"]) | (
-        pl.col("left").str.contains(parts["grew"]) & pl.col("right").str.contains(parts["times_bare"])
-    )
+    # the dear patterns are asked only where the others hold
+    bare = pl.when(pl.col("right").str.contains(parts["times_bare"])).then("left")
+    times = pl.col("right").str.contains(parts["times"]) | bare.str.contains(parts["grew"]).fill_null(value=False)
     is_multiple = (pl.col("form") == "multiple") | (pl.col("unit_code").is_null() & times)
     fraction = pl.col("unit_code").is_null() & (value > 0) & (value < 1) & ~is_multiple
     of_whole = pl.col("right").str.contains(parts["part_of"]) | surface.str.contains(parts["one_in"])

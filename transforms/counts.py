@@ -79,6 +79,8 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     nounless = pl.col("frame") == "counted_predicate"
     people = nounless & (pl.col("value") >= MANY) & neighbour("value", -1).is_null()
     unit = pl.when(people).then(pl.lit("{person}")).when(nounless).then(pl.lit("1")).otherwise(unit)
+    found = found.hstack(found.select_seq(unit=unit))
+    unit = pl.col("unit")
     # "41 deaths per 1,000 live births"
     rate = pl.concat_str(unit, pl.lit("/"), pl.col("base").replace_strict(BASES, default=None, return_dtype=pl.String))
     unit = pl.coalesce(pl.when(unit.str.starts_with("{")).then(rate), unit)
@@ -96,4 +98,4 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         .when(touches)
         .then("head_end")
         .otherwise("surface_end"),
-    ).drop("noun", "pair", "noun_unit", "pair_unit", *around.columns)
+    ).drop("noun", "pair", "noun_unit", "pair_unit", "unit", *around.columns)

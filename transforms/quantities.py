@@ -213,13 +213,13 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
         pl.col("left").str.contains(r"(?i)(?-u:\b)by\s$") & ~pl.col("is_listed") & pl.col("unit_code").is_not_null()
     )
     is_range_gap = pl.col("gap").str.contains(RANGE_GAP)
-    is_from = pl.when(is_range_gap).then("left").str.contains(patterns.change_from)  # dear: asked only where it matters
-    spans = is_range_gap & ~is_from.fill_null(value=False) & ~is_change
+    range_left = pl.when(is_range_gap).then("left").otherwise(pl.lit(""))  # the pattern is dear
+    spans = is_range_gap & ~range_left.str.contains(patterns.change_from) & ~is_change
     pairs = pl.col("left").str.contains(BETWEEN) & pl.col("gap").str.contains(r"^\sand\s$")
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
     # "4 and 7 million tonnes respectively"
-    list_right = pl.when(pl.col("gap").str.contains(LIST_GAP)).then("right")
-    each = list_right.str.contains(patterns.respectively).fill_null(value=False)
+    list_right = pl.when(pl.col("gap").str.contains(LIST_GAP)).then("right").otherwise(pl.lit(""))
+    each = list_right.str.contains(patterns.respectively)
     # "from 1.2 to 2 million"
     each |= is_range_gap & ~spans & ~is_change & (pl.col("value") < SMALL)
     sharing = pl.col("is_range") | pl.col("is_each")

@@ -19,10 +19,10 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     is multiplied by: 100 in "half of").
     """
     surface, value = pl.col("surface"), pl.col("value")
-    # the dear patterns are asked only where the others hold
-    bare = pl.when(pl.col("right").str.contains(parts["times_bare"])).then("left")
-    times = pl.col("right").str.contains(parts["times"]) | bare.str.contains(parts["grew"]).fill_null(value=False)
-    is_multiple = (pl.col("form") == "multiple") | (pl.col("unit_code").is_null() & times)
+    # the dear pattern is asked only where the cheap one holds
+    bare = pl.when(pl.col("right").str.contains(parts["times_bare"])).then("left").otherwise(pl.lit(""))
+    times = pl.col("right").str.contains(parts["times"]) | bare.str.contains(parts["grew"])
+    is_multiple = pl.col("is_multiple")
     fraction = pl.col("unit_code").is_null() & (value > 0) & (value < 1) & ~is_multiple
     of_whole = pl.col("right").str.contains(parts["part_of"]) | surface.str.contains(parts["one_in"])
     share = fraction & (of_whole | (pl.col("form") != "half") | pl.col("left").str.contains(parts["in_half"]))
@@ -45,10 +45,12 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     factor = pl.col("unit_scale").fill_null(1.0) * pl.when(is_share | is_multiple).then(PERCENT).otherwise(1.0)
     dimensions = reference.units.select("unit_code", "dimension")
     head = pl.col("unit_code").str.extract(r"^(?:\[\w+\]|[^/.]+)", 0)
-    sorts = quantities.select_seq(head=head, is_share=share, is_age=age)
+    multiple = (pl.col("form") == "multiple") | (pl.col("unit_code").is_null() & times)
+    sorts = quantities.hstack(quantities.select_seq(is_multiple=multiple))
+    sorts = sorts.select_seq("is_multiple", head=head, is_share=share, is_age=age)
     sorts = sorts.join(dimensions, left_on="head", right_on="unit_code", how="left", maintain_order="left")
     return (
         quantities.hstack(sorts)
         .with_columns(unit_class=unit_class, unit_code=unit_code, factor=factor)
-        .drop("dimension", "head", "is_share", "is_age")
+        .drop("dimension", "head", "is_multiple", "is_share", "is_age")
     )

@@ -19,6 +19,7 @@ from transforms.statistic import with_statistic
 from transforms.status import status
 from transforms.unit_classes import with_unit_class
 
+BOTH = len(" both the ")  # characters before a measure that may say that there are two
 
 def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its meaning
     numbers: pl.DataFrame,
@@ -196,18 +197,20 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
     measure = pl.col("sentence").str.slice(
         pl.col("measure_start") - pl.col("sentence_start"), pl.col("measure_end") - pl.col("measure_start")
     )
-    before = pl.col("sentence").str.slice(0, pl.col("measure_start") - pl.col("sentence_start"))
-    both = before.str.contains(r"(?i)(?-u:\b)both\s(?:the\s)?$") & measure.str.contains(r"\sand\s")
+    at = pl.col("measure_start") - pl.col("sentence_start")
+    before = pl.col("sentence").str.slice(pl.max_horizontal(at - BOTH, 0), pl.min_horizontal(at, BOTH))
+    is_both = before.str.contains(r"(?i)(?-u:\b)both\s(?:the\s)?$") & measure.str.contains(r"\sand\s")
     part, start = pl.col("part"), pl.col("measure_start")
+    found = found.hstack(found.select_seq(pair=pl.when(is_both).then(measure).otherwise(pl.lit(""))))
     found = found.with_columns_seq(
-        part=pl.when(both).then(pl.lit([1, 2])).otherwise(pl.lit([0])),
-        first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64),
-        link=measure.str.extract(r"\sand\s(?:the\s)?", 0).str.len_chars().cast(pl.Int64),
+        part=pl.when(pl.col("pair") != "").then(pl.lit([1, 2])).otherwise(pl.lit([0])),
+        first=pl.col("pair").str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64),
+        link=pl.col("pair").str.extract(r"\sand\s(?:the\s)?", 0).str.len_chars().cast(pl.Int64),
     ).explode("part")
     return found.with_columns(
         measure_start=pl.when(part == 2).then(start + pl.col("first") + pl.col("link")).otherwise(start),
         measure_end=pl.when(part == 1).then(start + pl.col("first")).otherwise("measure_end"),
-    ).drop("part", "first", "link")
+    ).drop("part", "pair", "first", "link")
 
 
 def _valued(found: pl.DataFrame) -> pl.DataFrame:

@@ -26,8 +26,8 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     near_start, near_length = pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
     texts = found.select(
         measure=pl.col("sentence").str.slice(pl.col("measure_start") - begin, length).fill_null(""),
-        near=pl.when(percent).then(pl.col("sentence").str.slice(near_start, near_length)),
-        right=pl.when(percent).then("right"),
+        near=pl.when(percent).then(pl.col("sentence").str.slice(near_start, near_length)).otherwise(pl.lit("")),
+        right=pl.when(percent).then("right").otherwise(pl.lit("")),
     )
     said = _said(texts, parts)
     annual, priced, grows, shrinks, flows = (pl.col(name) for name in said.columns)

@@ -4,6 +4,7 @@ Drawn by Vega-Altair; nothing is loaded and no browser is needed.
 """
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import Any
 
 import altair as alt
@@ -13,12 +14,15 @@ from markupsafe import Markup
 from flows import figures
 from flows.comparison import Comparison, Rows
 
-WIDTH, ROW = 230, 24  # of the plot and of a row of it
-LABELS = 185  # room for the names of rows
+WIDTH, LINE, GAP = 230, 14, 10  # of the plot, of a line of its labels, between rows
+LABELS, LETTERS = 185, 27  # room for the names of rows
 TOPICS, WORDS, INDICATORS = 14, 10, 20
 DASHES = {"verbatim": [1, 0], "near_verbatim": [6, 3], "paraphrase": [1, 3], "formula": [1, 5]}
 COLOURS = {"a": "var(--a)", "b": "var(--b)"}
 QUIET = "var(--line)"
+LINES = "split(datum.label, '\\n')"  # of a label, set around its middle
+CENTRED = {"labels": {"update": {"dy": {"signal": f"(1 - length({LINES})) * {LINE / 2}"}}}}
+NAMES = alt.Y("label:N", sort=None, axis=alt.Axis(labelExpr=LINES, encoding=CENTRED))
 DOT: dict[str, Any] = {"shape": "circle", "filled": True, "size": 95, "opacity": 1, "fill": COLOURS["a"]}
 DIAMOND: dict[str, Any] = {
     "shape": "diamond",
@@ -40,7 +44,8 @@ CONFIG: dict[str, Any] = {
         "labelColor": "currentColor",
         "labelFontSize": 12,
         "labelPadding": 8,
-        "labelLimit": LABELS,
+        "labelLimit": 0,
+        "labelLineHeight": 14,
     },
     "axisX": {"grid": True, "gridColor": QUIET, "tickCount": 4},
     "axisY": {"minExtent": LABELS, "maxExtent": LABELS},
@@ -83,13 +88,14 @@ def alignment(passages: Rows, sides: Sequence[int]) -> Markup:
 def topics(rows: Rows) -> Markup:
     """Draw the attention of both documents to each topic."""
     told = sorted(rows, key=lambda row: -max(row["share_a"], row["share_b"]))[:TOPICS]
-    pairs = [{"label": row["label"], "a": row["share_a"], "b": row["share_b"]} for row in told]
+    pairs = [{"label": fill(row["label"], LETTERS), "a": row["share_a"], "b": row["share_b"]} for row in told]
     return _pairs(pairs, "Share of sentences on each topic", "%")
 
 
 def commitments(rows: Rows) -> Markup:
     """Draw the commitments of both documents on each topic; rows have `label`, `a`, `b`."""
-    return _pairs(rows[:TOPICS], "Commitments on each topic", "d")
+    told = [{**row, "label": fill(row["label"], LETTERS)} for row in rows[:TOPICS]]
+    return _pairs(told, "Commitments on each topic", "d")
 
 
 def words(comparison: Comparison) -> Markup:
@@ -104,46 +110,52 @@ def words(comparison: Comparison) -> Markup:
 
 def percentages(rows: Rows) -> Markup:
     """Draw the growth rates and shares of both documents."""
-    pairs = [{"label": row["label"], "a": row["value_a"], "b": row["value_b"]} for row in rows[:INDICATORS]]
+    pairs = [
+        {"label": fill(row["label"], LETTERS), "a": row["value_a"], "b": row["value_b"]} for row in rows[:INDICATORS]
+    ]
     return _pairs(pairs, "Growth rates and shares, in percent", "d")
 
 
 def ratios(rows: Rows) -> Markup:
     """Draw by how many times the levels and counts of B are those of A."""
-    told = [{"label": row["label"], "value": row["ratio"]} for row in rows[:INDICATORS]]
+    told = [{"label": fill(row["label"], LETTERS), "value": row["ratio"]} for row in rows[:INDICATORS]]
     x = alt.X("value:Q", scale=alt.Scale(type="log", base=2), axis=alt.Axis(labelExpr="'×' + datum.value"))
-    base = alt.Chart(alt.InlineData(values=told)).encode(y=alt.Y("label:N", sort=None))
+    base = alt.Chart(alt.InlineData(values=told)).encode(y=NAMES)
     line = base.mark_rule(stroke="var(--mute)", strokeWidth=1.5).encode(x=x, x2=alt.datum(1))
     b = base.mark_point(**DIAMOND).encode(x=x)
     one = alt.Chart(alt.InlineData(values=[{}])).mark_rule(stroke=COLOURS["a"]).encode(x=alt.datum(1))
     said = "; ".join(f"{row['label']}: {figures.times(row['value'])}" for row in told)
-    return _svg(line + b + one, "Levels and counts: B by A", said, height=ROW * len(told))
+    return _svg(line + b + one, "Levels and counts: B by A", said, height=_height(told))
 
 
 def _pairs(rows: Rows, title: str, form: str) -> Markup:
     """Draw a dot for A and a diamond for B on a line a row."""
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=alt.Y("label:N", sort=None))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=NAMES)
     line = base.mark_rule(stroke="var(--mute)", strokeWidth=1.5).encode(
         x=alt.X("a:Q", axis=alt.Axis(format=form)), x2="b:Q"
     )
     a = base.mark_point(**DOT).encode(x="a:Q")
     b = base.mark_point(**DIAMOND).encode(x="b:Q")
     said = "; ".join(f"{row['label']}: A {_said(row['a'], form)}, B {_said(row['b'], form)}" for row in rows)
-    return _svg(line + a + b, title, said, height=ROW * len(rows))
+    return _svg(line + a + b, title, said, height=_height(rows))
 
 
 def _bars(rows: Rows, title: str, form: str) -> Markup:
     """Draw bars to the right and left of zero: of B outlined, of A full."""
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("label:N", sort=None), x=alt.X("value:Q", axis=alt.Axis(format=form))
-    )
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=NAMES, x=alt.X("value:Q", axis=alt.Axis(format=form)))
     a = base.transform_filter(alt.datum.side == "a").mark_bar(height=12, fill=COLOURS["a"])
     b = base.transform_filter(alt.datum.side == "b").mark_bar(
         height=11, fill="var(--paper)", stroke=COLOURS["b"], strokeWidth=1.5
     )
     zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(stroke="var(--mute)").encode(x=alt.datum(0))
     said = "; ".join(f"{row['label']}: {_said(row['value'], form)}" for row in rows)
-    return _svg(a + b + zero, title, said, height=ROW * len(rows))
+    return _svg(a + b + zero, title, said, height=_height(rows))
+
+
+def _height(rows: Rows) -> int:
+    """Give every row the room that the longest label takes."""
+    lines: int = max(row["label"].count("\n") + 1 for row in rows)
+    return (LINE * lines + GAP) * len(rows)
 
 
 def _said(value: float, form: str) -> str:

@@ -78,7 +78,7 @@ def _value(side: str) -> Column:
     )
 
 
-def _period(row: Row, side: str) -> str:
+def _status(row: Row, side: str) -> str:
     start, end = row[f"period_start_{side}"], row[f"period_end_{side}"]
     return f"{row[f'status_{side}']}{f', {_span(start, end)}' if end else ''}"
 
@@ -90,7 +90,7 @@ def _span(start: date | None, end: date) -> str:
     return f"{end}" if start in (None, end) else f"{start} to {end}"
 
 
-DIRECTIONS = {"a_to_b": "A to B", "b_to_a": "B to A", None: "–"}
+DIRECTIONS = {"a_to_b": "A → B", "b_to_a": "B → A", None: "–"}
 COMMITMENTS = (
     Column("Commitment", lambda row: row["text"], side="own", is_header=True),
     Column("Topic", lambda row: row["topic"]),
@@ -106,7 +106,7 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("Kind", lambda row: figures.words("formula" if row["is_boilerplate"] else row["kind"])),
             Column("Words", lambda row: f"{row['n_words']:,}", lambda row: row["n_words"]),
             Column("Alike", lambda row: figures.percent(row["similarity"]), lambda row: row["similarity"]),
-            Column("Went", lambda row: DIRECTIONS[row["direction"]]),
+            Column("From", lambda row: DIRECTIONS[row["direction"]]),
             Column("In A", lambda row: row["a_text"], side="a"),
             Column("In B", lambda row: row["b_text"], side="b"),
         ),
@@ -123,8 +123,8 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
                 lambda row: row["difference"],
             ),
             Column("B ÷ A", lambda row: figures.times(row["ratio"]), lambda row: row["ratio"]),
-            Column("In A", lambda row: _period(row, "a")),
-            Column("In B", lambda row: _period(row, "b")),
+            Column("Status of A", lambda row: _status(row, "a")),
+            Column("Status of B", lambda row: _status(row, "b")),
         ),
     ),
     "topics": (

@@ -134,8 +134,9 @@ def _tables(sources: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFram
     Returns the tables, and of each broken document the first broken rule: `document_id, message, char_offset`.
     """
     try:
-        extracted = extract(sources, _reference(reference.fingerprint()))
-        tables = {name: conform(name, frame) for name, frame in (extracted | content(extracted)).items()}
+        loaded = _reference(reference.fingerprint())
+        extracted = extract(sources, loaded)
+        tables = {name: conform(name, frame) for name, frame in (extracted | content(extracted, loaded)).items()}
         broken = violations(tables)
     except (ConformError, pl.exceptions.PolarsError) as error:
         if sources.height > 1:

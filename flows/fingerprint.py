@@ -12,7 +12,7 @@ from transforms import reference
 PACKAGES = ("transforms", "expectations", "warehouse")
 RESULTS = "data"  # in a working copy the warehouse's folder holds the results too
 SUFFIXES = (".py", ".yaml", ".sql")
-LIBRARIES = ("polars", "duckdb", "pyarrow", "charset-normalizer", "py3langid")
+LIBRARIES = ("polars", "duckdb", "pyarrow", "charset-normalizer", "py3langid", "scipy", "sparse-dot-topn")
 
 
 def fingerprint() -> str:

@@ -93,7 +93,7 @@ def show(found: duckdb.DuckDBPyRelation, form: str) -> None:
     if form in ("csv", "parquet"):
         _write_file(found, form)
     else:
-        {"json": _write_json, "markdown": _write_markdown, "table": _show_table}[form](found)
+        {"json": _write_json, "markdown": lambda found: print(markdown(found)), "table": _show_table}[form](found)
 
 
 def _write_file(found: duckdb.DuckDBPyRelation, form: str) -> None:
@@ -115,9 +115,10 @@ def _write_json(found: duckdb.DuckDBPyRelation) -> None:
     print("[", ",\n ".join(rows), "]", sep="")
 
 
-def _write_markdown(found: duckdb.DuckDBPyRelation) -> None:
-    for row in (found.columns, ["---"] * len(found.columns), *found.fetchall()):
-        print("|", " | ".join(map(_cell, row)), "|")
+def markdown(found: duckdb.DuckDBPyRelation) -> str:
+    """Write an answer as a table in Markdown."""
+    rows = (found.columns, ["---"] * len(found.columns), *found.fetchall())
+    return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in rows)
 
 
 def _show_table(found: duckdb.DuckDBPyRelation) -> None:

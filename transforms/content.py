@@ -4,15 +4,22 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from transforms.reference import Reference
 from transforms.tokens import token_counts
+from transforms.topics import sentence_topics, topic_attention
 
 
-def content(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def content(tables: Mapping[str, pl.DataFrame], reference: Reference) -> dict[str, pl.DataFrame]:
     """Make the tables of content from those of `extract`.
 
-    Returns the frames of token_counts by table name.
+    Returns the frames of sentence_topics, topic_attention and token_counts by table name.
     """
-    return {"token_counts": token_counts(body(tables["paragraphs"]))}
+    topic = sentence_topics(tables["sentences"], tables["sections"], reference)
+    return {
+        "sentence_topics": topic,
+        "topic_attention": topic_attention(topic),
+        "token_counts": token_counts(body(tables["paragraphs"])),
+    }
 
 
 def body(paragraphs: pl.DataFrame) -> pl.DataFrame:

@@ -2,9 +2,11 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 MANY = 1000  # "Two billion are undernourished" counts people
 
 
+@keeps_patterns
 def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     """Give counts their unit: the head of the counted noun phrase, as a UCUM annotation in the singular.
 
@@ -22,7 +24,7 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
             .str.to_lowercase()
         )
 
-    found = found.with_columns(
+    found = found.with_columns_seq(
         noun=text("head_start", "head_end").str.replace_all(r"[’']s?$|^[\"“‘']+|[\"”’']+$", ""),
         pair=text("pair_start", "head_end"),
     )
@@ -64,7 +66,7 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     people = (pl.col("frame") == "counted_predicate") & (pl.col("value") >= MANY)
     unit = pl.when(people).then(pl.lit("{person}")).otherwise(unit)
     touches = is_count & (pl.col("head_start") == pl.col("surface_end") + 1)
-    return found.with_columns(
+    return found.with_columns_seq(
         unit_code=pl.when(is_count).then(unit).otherwise("unit_code"),
         unit_surface=pl.when(is_count).then(pl.col("noun")).when(pl.col("unit_surface") != "").then("unit_surface"),
         surface_end=pl.when(is_count & hyphenated.is_not_null())

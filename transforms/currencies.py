@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
 STAND_IN_USES = 3  # a symbol used as often stands for a lost one, see `text_flags`
@@ -25,6 +26,7 @@ def _stood_in(found: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     return found.with_columns(pl.when(trusted).then("unit_code").alias("unit_code"))
 
 
+@keeps_patterns
 def _placed(found: pl.DataFrame, documents: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Put the currency of the country for what it calls dollars."""
     country = pl.col("place_code").str.extract(r"^([A-Z]{2})")
@@ -32,13 +34,13 @@ def _placed(found: pl.DataFrame, documents: pl.DataFrame, reference: Reference) 
     rows = reference.place_units.rename({"unit_code": "named"})
     here = rows.filter(pl.col("place_code").is_not_null()).rename({"resolved_code": "here"})
     anywhere = rows.filter(pl.col("place_code").is_null()).select("named", anywhere="resolved_code")
-    placed = placed.with_columns(named=pl.col("unit_code").str.extract(r"^([^/]+)")).join(
+    placed = placed.with_columns_seq(named=pl.col("unit_code").str.extract(r"^[^/]+", 0)).join(
         here, on=["named", "place_code"], how="left", maintain_order="left"
     )
-    resolved = placed.join(anywhere, on="named", how="left", maintain_order="left").with_columns(
+    resolved = placed.join(anywhere, on="named", how="left", maintain_order="left").with_columns_seq(
         code=pl.coalesce("here", "anywhere", "named")
     )
     per = pl.col("unit_code").str.strip_prefix(pl.col("named"))
-    return resolved.with_columns(unit_code=pl.concat_str("code", per)).drop(
+    return resolved.with_columns_seq(unit_code=pl.concat_str("code", per)).drop(
         "named", "here", "anywhere", "code", "place_code"
     )

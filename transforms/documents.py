@@ -4,7 +4,7 @@ import polars as pl
 
 from transforms.dates import DATE, date_in
 from transforms.document_places import document_places
-from transforms.front_matter import METADATA
+from transforms.front_matter import METADATA, matches_any
 from transforms.reference import Reference
 
 OPENING = 600  # characters of the text in which it says on whose behalf it speaks
@@ -28,10 +28,11 @@ BEHALF = (
 OFFICE = (
     r"(?i)((?:minister|president|premier|governor|secretary|chancellor|speaker) (?:of|for) .+|(?:prime minister).*)$"
 )
-NAME = r"^(?:\p{Lu}[\p{L}.'’-]*\s?){2,5}$"
+NAME = r"^(?:\p{Lu}[\p{L}.'’-]*\s?)+$"
 SUBTITLE_MARK = r"^[—–―\-\s]+"
 DASHED_TITLE = r"^(.{8,}?)\s*(?:--|——|―― ?|–|—)\s*(\S.{7,})$"
 UNMARKED = r"^[#*_\s—–―\-]+|[*_\s]+$"
+NOWHERE = pl.lit(value=False)
 COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10} | {
     "一": 1,
     "二": 2,
@@ -70,23 +71,20 @@ def documents(
     )
     untold = sources.filter(pl.col("place_code").is_null()).select("document_id", "language", "text")
     places = document_places(heads.join(untold, on="document_id", how="semi"), untold, reference.place_names)
-    said = said.drop("lines").join(places, on="document_id", how="left")
+    types = _types(said, reference.document_types)
+    said = said.join(types, on="document_id", how="left").join(places, on="document_id", how="left")
     told = sources.drop("text").join(said, on="document_id", how="left", suffix="_said")
     told = told.with_columns(
         pl.coalesce(name, f"{name}_said") for name in sources.columns if f"{name}_said" in told.columns
     )
-    told = told.with_columns(
-        title=pl.coalesce("title", _file_name()),
-        document_type=pl.coalesce(
-            "document_type",
-            _type_of(reference.document_types, _file_name()),
-            pl.when("addresses").then(pl.lit("speech")).otherwise(pl.lit("other")),
-        ),
-    )
-    dated = told.join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left").join(
-        reference.document_types.select("language", "document_type", "plans_as_long"),
-        on=["language", "document_type"],
-        how="left",
+    dated = (
+        _with_file_name(told, reference)
+        .join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left")
+        .join(
+            reference.document_types.select("language", "document_type", "plans_as_long"),
+            on=["language", "document_type"],
+            how="left",
+        )
     )
     plan_years = pl.coalesce(
         "plan_years", pl.when(pl.col("plan_year").is_null() & pl.col("plans_as_long")).then("review_years")
@@ -130,6 +128,34 @@ def _counts(sections: pl.DataFrame, paragraphs: pl.DataFrame, sentences: pl.Data
     return words
 
 
+def _types(said: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
+    """Return the `document_type` that the title of a document names, else its head, else its opening."""
+    texts = said.unpivot(["title", "lines", "opening"], index=["document_id", "language"], value_name="text")
+    document_type = _type_of(document_types, pl.col("text"), in_opening=pl.col("variable") == "opening")
+    return (
+        texts.select("document_id", document_type=document_type)
+        .drop_nulls()
+        .unique("document_id", keep="first", maintain_order=True)
+    )
+
+
+def _with_file_name(told: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Fill `title` and `document_type` where neither catalogue nor text says them."""
+    is_untold = pl.col("title").is_null() | pl.col("document_type").is_null()
+    untold = told.filter(is_untold)
+    if untold.is_empty():
+        return told
+    filled = untold.with_columns(file_name=_file_name()).with_columns(
+        title=pl.coalesce("title", "file_name"),
+        document_type=pl.coalesce(
+            "document_type",
+            _type_of(reference.document_types, pl.col("file_name")),
+            pl.when(_addresses(reference.head_cues)).then(pl.lit("speech")).otherwise(pl.lit("other")),
+        ),
+    )
+    return pl.concat([told.filter(~is_untold), filled.select(told.columns)])
+
+
 def _file_name() -> pl.Expr:
     """Make a title of the last part of the address: reports/gdp_2014.txt gives "gdp 2014"."""
     stem = pl.col("source_uri").str.extract(r"([^/]+?)(?:\.\w{1,5})?/?$")
@@ -170,45 +196,54 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     other = pl.col("below").list.filter(pl.element() != pl.element().first()).list.first()
     is_first = pl.col("below").list.first() == pl.col("title")
     below = pl.when(is_first).then(other).otherwise(pl.col("below").list.first())
-    strong = reference.document_types.filter("in_opening")
     return said.select(
         "document_id",
         "title",
         "published_at",
         subtitle=pl.coalesce("dashed", "marked", below),
-        document_type=pl.coalesce(
-            _type_of(reference.document_types, pl.col("title")),
-            _type_of(reference.document_types, pl.col("lines")),
-            _type_of(strong, pl.col("opening")),
-        ),
-        addresses=_addresses(reference.head_cues),
         issuer=pl.coalesce(*(pl.col("opening").str.extract(pattern) for pattern in BEHALF), "office").str.strip_chars(),
-        event_date=pl.coalesce("event_date", date_in(pl.col("lines"), before=METADATA_DATE)),
+        event_date=pl.coalesce("event_date", _metadata_date(said["lines"])),
         source_name=pl.coalesce(pl.col("lines").str.extract(pattern) for pattern in SOURCE_NAME),
         source_url=pl.col("lines").str.extract(SOURCE_URL),
+        language="language",
         lines="lines",
+        opening="opening",
     )
+
+
+def _metadata_date(heads: pl.Series) -> pl.Expr:
+    """Read the date that metadata give; few documents have any."""
+    if not heads.str.contains_any(["date:"], ascii_case_insensitive=True).any():
+        return pl.lit(None, pl.Date)
+    return date_in(pl.col("lines"), before=METADATA_DATE)
 
 
 def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     """Add `line` (without marks), `is_marked`, `rank` (0: surely the title), `office`, `published_at`, `event_date`."""
-    text = pl.col("text")
-    is_kind = _type_of(document_types, text).is_not_null()
-    is_metadata = text.str.contains(METADATA)
-    line = text.str.replace_all(UNMARKED, "").str.replace_all(r"\s+", " ")
-    office = pl.when(~is_metadata).then(line.str.extract(OFFICE, 0))
-    is_name = line.str.contains(NAME) & office.shift(-1).over("document_id").is_not_null() & ~is_kind
-    is_title = (pl.col("kind") == "title") & ~is_name
-    stamp = pl.when(is_metadata).then(text.str.extract(METADATA_PUBLISHED)).otherwise(text)
-    date = date_in(stamp)
-    clock = stamp.str.extract_groups(r"(?i)(?:" + DATE + r")\s+" + CLOCK)
-    hour, minute = (clock.struct.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
-    is_release = is_metadata | text.str.contains(RELEASED) | hour.is_not_null()
-    return head.with_columns(
-        kind=pl.when(is_title).then(pl.lit("title")).otherwise(pl.lit("byline")),
-        line=line,
+    text, line, stamp, office = (pl.col(name) for name in ("text", "line", "stamp", "office"))
+    is_kind, is_metadata, is_marked = (pl.col(name) for name in ("is_kind", "is_metadata", "is_marked"))
+    read = head.with_columns(
+        line=text.str.replace_all(UNMARKED, "").str.replace_all(r"\s+", " "),
+        is_kind=matches_any(document_types, text),
+        is_metadata=text.str.contains(METADATA),
         is_marked=text.str.contains(SUBTITLE_MARK),
-        rank=pl.when(text.str.contains(SUBTITLE_MARK))
+    ).with_columns(
+        office=pl.when(~is_metadata).then(line.str.extract(OFFICE, 0)),
+        stamp=pl.when(is_metadata).then(text.str.extract(METADATA_PUBLISHED)).otherwise(text),
+    )
+    names = read.with_columns(
+        date=date_in(stamp),
+        clock=stamp.str.extract_groups(r"(?i)(?:" + DATE + r")\s+" + CLOCK),
+        is_name=_is_name(line) & office.shift(-1).over("document_id").is_not_null() & ~is_kind,
+        is_release=is_metadata | text.str.contains(RELEASED),
+    )
+    is_name, date = pl.col("is_name"), pl.col("date")
+    is_title = (pl.col("kind") == "title") & ~is_name
+    hour, minute = (pl.col("clock").struct.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
+    is_release = pl.col("is_release") | hour.is_not_null()
+    return names.with_columns(
+        kind=pl.when(is_title).then(pl.lit("title")).otherwise(pl.lit("byline")),
+        rank=pl.when(is_marked)
         .then(3)
         .when(is_kind & is_title)
         .then(0)
@@ -223,8 +258,14 @@ def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
         published_at=pl.when(is_release).then(
             date.cast(pl.Datetime) + pl.duration(hours=hour.fill_null(0), minutes=minute.fill_null(0))
         ),
-        event_date=pl.when(~is_release & ~text.str.contains("://")).then(date),
+        event_date=pl.when(~is_release & ~text.str.contains("://", literal=True)).then(date),
     )
+
+
+def _is_name(line: pl.Expr) -> pl.Expr:
+    """Say whether a line is two to five capitalised words or initials."""
+    n_words, n_capitals = line.str.count_matches(" ", literal=True) + 1, line.str.count_matches(r"\p{Lu}")
+    return line.str.contains(NAME) & (n_words <= 5) & (n_capitals >= 2)
 
 
 def _addresses(cues: pl.DataFrame) -> pl.Expr:
@@ -247,12 +288,14 @@ def _unescaped(title: pl.Expr) -> pl.Expr:
     )
 
 
-def _type_of(document_types: pl.DataFrame, text: pl.Expr) -> pl.Expr:
+def _type_of(document_types: pl.DataFrame, text: pl.Expr, in_opening: pl.Expr = NOWHERE) -> pl.Expr:
+    """Return the first type whose pattern a text matches; an opening names only some of them."""
+    rows = document_types.select("language", "document_type", "pattern", may_open="in_opening")
     return pl.coalesce(
-        pl.when((pl.col("language") == language) & text.str.contains("(?i)" + pattern)).then(pl.lit(document_type))
-        for language, document_type, pattern in document_types.select(
-            "language", "document_type", "pattern"
-        ).iter_rows()
+        pl.when((pl.col("language") == language) & (~in_opening | may_open) & text.str.contains("(?i)" + pattern)).then(
+            pl.lit(document_type)
+        )
+        for language, document_type, pattern, may_open in rows.iter_rows()
     )
 
 

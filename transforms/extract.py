@@ -14,7 +14,7 @@ from transforms.languages import language
 from transforms.numbers import numbers
 from transforms.paragraphs import paragraphs
 from transforms.places import indicator_places
-from transforms.reference import Reference
+from transforms.reference import Reference, in_languages
 from transforms.sections import place, sections
 from transforms.sentences import sentences
 from transforms.statistic import signed
@@ -31,15 +31,17 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     those of the contracts and a few that later steps read.
     """
     sources = sources.with_columns(language=pl.coalesce("language", language()))
-    block = front_matter(paragraphs(sources), reference.head_cues, reference.document_types)
-    heading = headings(block, reference.numbering, reference.abbreviations, reference.sentence_openers)
-    section = sections(block, heading, reference.section_cues)
+    # A pattern is compiled in every call: those of languages that no document is in need not be.
+    spoken = in_languages(reference, tuple(sources["language"].unique().sort()))
+    block = front_matter(paragraphs(sources), spoken.head_cues, spoken.document_types)
+    heading = headings(block, spoken.numbering, spoken.abbreviations, spoken.sentence_openers)
+    section = sections(block, heading, spoken.section_cues)
     block = place(block, section)
-    sentence = sentences(block, section, reference.abbreviations, reference.sentence_openers)
+    sentence = sentences(block, section, spoken.abbreviations, spoken.sentence_openers)
     block = words.of_paragraphs(block, sentence)
     section = words.of_sections(section, block)
-    flag = text_flags(sources, section, block, sentence, reference)
-    document = documents(sources, section, block, sentence, reference)
+    flag = text_flags(sources, section, block, sentence, spoken)
+    document = documents(sources, section, block, sentence, spoken)
     pack = english(reference)
     number = numbers(sentence, pack.numerals, pack.kinds)
     readable = document.filter(pl.col("language") == "en")  # what a language without a pack measures stays unread

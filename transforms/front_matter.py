@@ -32,26 +32,28 @@ def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: p
     The head ends before the first paragraph that is a text: one that ends like a sentence, addresses the hearers, is a
     first heading, or is long.
     """
-    text = pl.col("text")
-    n_chars = text.str.len_chars()
+    text, n_chars = pl.col("text"), pl.col("n_chars")
+    is_byline, is_metadata, is_scrap, is_top = (pl.col(f"is_{name}") for name in ("byline", "metadata", "scrap", "top"))
     scrap = pl.col("language").replace_strict(LONGEST_SCRAP, default=LONGEST_SCRAP_ELSEWHERE, return_dtype=pl.UInt32)
-    is_named = _matches(document_types) & (n_chars <= LONGEST_TITLE)
-    is_byline = (n_chars <= LONGEST_BYLINE) & (
-        text.str.contains(BYLINE) | _matches(cues.filter(pl.col("cue") == "byline"))
-    )
-    is_scrap = (n_chars <= scrap) & ~is_named
-    is_metadata = text.str.contains(METADATA) & (pl.col("ordinal") <= 2)
     is_line = (n_chars <= LONGEST_TITLE) & (~text.str.contains(ENDED) | is_scrap | text.str.contains(INITIALS_END))
-    opens = _matches(cues.filter(pl.col("cue").is_in(["address", "opening"])))
-    is_top = text.str.contains(r"^#\s") & (pl.col("ordinal") == 1)
+    opening = text.str.head(LONGEST_TITLE)
+    opens = matches_any(cues.filter(pl.col("cue").is_in(["address", "opening"])), opening)
     kind = pl.when(is_byline | is_metadata | (is_scrap & ~is_top)).then(pl.lit("byline")).otherwise(pl.lit("title"))
     may_stand = (pl.col("ordinal") <= LONGEST_HEAD) & ((n_chars <= LONGEST_TITLE) | (pl.col("ordinal") <= 2))
-    is_head = is_metadata | is_top | ((is_byline | is_line) & ~opens)
     head = (
-        paragraphs.filter(may_stand)
+        paragraphs.filter(pl.col("ordinal") <= LONGEST_HEAD)
+        .with_columns(n_chars=text.str.len_chars())
+        .filter(may_stand)
         .filter(pl.col("ordinal") == pl.int_range(1, pl.len() + 1).over("document_id"))
         .with_columns(
-            in_head=is_head.cum_min().over("document_id"),
+            is_byline=(n_chars <= LONGEST_BYLINE)
+            & (text.str.contains(BYLINE) | matches_any(cues.filter(pl.col("cue") == "byline"), opening)),
+            is_metadata=text.str.contains(METADATA) & (pl.col("ordinal") <= 2),
+            is_scrap=(n_chars <= scrap) & ~matches_any(document_types, text),
+            is_top=text.str.contains(r"^#\s") & (pl.col("ordinal") == 1),
+        )
+        .with_columns(
+            in_head=(is_metadata | is_top | ((is_byline | is_line) & ~opens)).cum_min().over("document_id"),
             head_kind=kind,
         )
         .filter("in_head")
@@ -64,10 +66,10 @@ def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: p
     )
 
 
-def _matches(cues: pl.DataFrame) -> pl.Expr:
-    """Say whether the head of the text matches one of the cues of its language."""
+def matches_any(cues: pl.DataFrame, text: pl.Expr) -> pl.Expr:
+    """Say whether a text matches one of the cues of its language."""
     by_language = cues.group_by("language", maintain_order=True).agg(pl.col("pattern").str.join("|"))
     return pl.any_horizontal(
-        (pl.col("language") == language) & pl.col("text").str.head(LONGEST_TITLE).str.contains("(?i)" + pattern)
+        (pl.col("language") == language) & text.str.contains("(?i)" + pattern)
         for language, pattern in by_language.select("language", "pattern").iter_rows()
     )

@@ -1,5 +1,8 @@
 """Find the headings among the paragraphs: by their marks, their numbers, or their typography."""
 
+import re
+from functools import lru_cache
+
 import polars as pl
 
 from transforms.positions import position
@@ -13,6 +16,7 @@ LONGEST_ENTRY = 100  # characters
 MOST_LINES = 0.4  # of the paragraphs; a document of more short lines writes that way
 LONGEST_HEADING = 200  # characters, label included
 
+GROUP = re.compile(r"\(\?P<(\w+)>")
 MARKDOWN = r"^(#{1,6})\s+"
 OPEN_END = r"[^\p{Cf}.!?:;,。！？：；，、…—–‐\-\"'”’»)\]）】」』》*_]$"
 # "[Relief Measures]"
@@ -45,22 +49,22 @@ def headings(
     the order in which they first appear.
     """
     body = _without_contents(paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])))
-    patterns = numbering.get_column("pattern")
-    any_label = "|".join(patterns.str.replace_all(r"\(\?P<\w+>", "(?:"))
-    opening = pl.col("text").str.head(LABEL_REACH)
+    body = body.with_row_index("place")
+    any_label = GROUP.sub("(?:", "|".join(numbering["pattern"]))
+    opening, leads_in = (
+        pl.col("text").str.head(LABEL_REACH),
+        pl.any_horizontal(map(pl.col("text").str.ends_with, LEAD_IN)),
+    )
+    is_same = pl.col("document_id") == pl.col("document_id").shift(1)
+    is_hashed = pl.col("text").str.starts_with("#")
     candidates = (
-        body.with_columns(
+        body.with_columns(after_lead_in=pl.when(is_same).then(leads_in.shift(1)))
+        .filter(is_hashed | opening.str.contains(any_label))
+        .with_columns(
             markdown=opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
             start=opening.str.replace(MARKDOWN, ""),
-            after_lead_in=pl.col("text").str.tail(1).is_in(LEAD_IN).shift(1).over("document_id"),
         )
-        .filter(pl.col("markdown").is_not_null() | pl.col("start").str.contains(any_label))
-        .with_columns(
-            family=pl.coalesce(
-                pl.when(pl.col("start").str.contains(pattern)).then(pl.lit(family))
-                for family, pattern in zip(numbering.get_column("family"), patterns, strict=True)
-            ),
-        )
+        .filter(~is_hashed | pl.col("markdown").is_not_null())
     )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
     marked = candidates.filter(pl.col("markdown").is_not_null())
@@ -72,10 +76,14 @@ def headings(
 def _without_contents(body: pl.DataFrame) -> pl.DataFrame:
     """Drop the lines of contents pages: short lines among which most end with a page number."""
     line = pl.when(pl.col("text").str.len_chars() <= LONGEST_ENTRY).then("text")
-    body = body.with_columns(is_line=line.is_not_null(), is_entry=line.str.contains(PAGE_NUMBER).fill_null(value=False))
-    with_entries = body.filter("is_entry").group_by("document_id").len().filter(pl.col("len") >= FEWEST_ENTRIES)
+    marked = body.with_columns(
+        is_line=line.is_not_null(), is_entry=line.str.contains(PAGE_NUMBER).fill_null(value=False)
+    )
+    with_entries = marked.filter("is_entry").group_by("document_id").len().filter(pl.col("len") >= FEWEST_ENTRIES)
+    if with_entries.is_empty():
+        return body
     share = pl.col("is_entry").cast(pl.Float64)
-    marked = body.join(with_entries, on="document_id", how="semi", maintain_order="left").with_columns(
+    marked = marked.join(with_entries, on="document_id", how="semi", maintain_order="left").with_columns(
         before=share.rolling_mean(7, min_samples=4).over("document_id"),
         within=share.rolling_mean(7, min_samples=4, center=True).over("document_id"),
         after=share.reverse().rolling_mean(7, min_samples=4).reverse().over("document_id"),
@@ -83,25 +91,29 @@ def _without_contents(body: pl.DataFrame) -> pl.DataFrame:
     near = pl.max_horizontal("before", "within", "after") >= 0.55
     is_contents = pl.col("is_line") & pl.when("is_entry").then(near).otherwise(pl.col("after") >= 0.55)
     contents = marked.filter(is_contents).select("document_id", "ordinal")
-    return body.join(contents, on=["document_id", "ordinal"], how="anti", maintain_order="left").drop(
-        "is_line", "is_entry"
-    )
+    return body.join(contents, on=["document_id", "ordinal"], how="anti", maintain_order="left")
 
 
 def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
-    """Add `label`, `prefix` (what stands before the last part of a dotted number), `number`, `is_named`."""
-    by_family = [
-        candidates.filter(pl.col("family") == row["family"])
-        .with_columns(
-            pl.col("start").str.extract_groups(row["pattern"]).struct.unnest(),
-            pl.lit(row["is_named"]).alias("is_named"),
-        )
-        .with_columns(numerals=pl.lit(row["numerals"]), numeral=pl.col("number").str.normalize("NFKC"))
-        .drop("number")
-        for row in numbering.iter_rows(named=True)
-    ]
+    """Add `family`, `label`, `prefix` (what stands before the last part of a dotted number), `number`, `is_named`."""
+    families = numbering.get_column("family")
+    # Of alternatives the first that fits: the groups of its family are filled, the others are null.
+    alternatives = (
+        GROUP.sub(rf"(?P<{family}_\1>", pattern)
+        for family, pattern in numbering.select("family", "pattern").iter_rows()
+    )
+    read = candidates.with_columns(pl.col("start").str.extract_groups("|".join(alternatives)).struct.unnest())
+    named = set(read.columns)
+    of_families = {
+        name: pl.coalesce(f"{family}_{name}" for family in families if f"{family}_{name}" in named)
+        for name in ("label", "prefix", "number")
+    }
+    family = pl.coalesce(pl.when(pl.col(f"{family}_label").is_not_null()).then(pl.lit(family)) for family in families)
     return (
-        pl.concat([candidates.filter(pl.col("family").is_null()), *by_family], how="diagonal_relaxed")
+        read.select(*candidates.columns, family=family, **of_families)
+        .join(numbering.select("family", "is_named", "numerals"), on="family", how="left")
+        .with_columns(numeral=pl.col("number").str.normalize("NFKC"))
+        .drop("number")
         .join(_numerals(), on=["numerals", "numeral"], how="left")
         .with_columns(number=pl.coalesce(pl.col("number"), pl.col("numeral").cast(pl.Int64, strict=False)))
         .drop("numerals", "numeral")
@@ -109,6 +121,7 @@ def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@lru_cache(maxsize=1)
 def _numerals() -> pl.DataFrame:
     """Spell the numbers that label headings: Roman, letters, Chinese, English words."""
     words = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -291,19 +304,10 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
         & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
         & text.str.contains(r"\p{L}{2}")
     )
-    place = ["document_id", "ordinal"]
-    numbers = numbered.select(*place, is_number=pl.lit(value=True))
-    lines = (
-        body.filter(n_chars.is_between(2, longest) & (pl.col("kind") == "body"))
-        .filter(is_line)
-        .join(numbers, on=place, how="anti")
-        .select(*place, is_line=pl.lit(value=True))
-    )
-    known = (
-        body.join(lines, on=place, how="left", maintain_order="left")
-        .join(numbers, on=place, how="left", maintain_order="left")
-        .with_columns(pl.col("is_line", "is_number").fill_null(value=False), tail=text.str.tail(8))
-    )
+    place, numbers = pl.col("place"), numbered["place"].implode()
+    short = body.filter(n_chars.is_between(2, longest) & (pl.col("kind") == "body"))
+    lines = short.filter(is_line & ~place.is_in(numbers))["place"].implode()
+    known = body.with_columns(is_line=place.is_in(lines), is_number=place.is_in(numbers), tail=text.str.tail(8))
     tail, is_number = pl.col("tail"), pl.col("is_number")
     is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
     same = pl.col("document_id") == pl.col("document_id").shift(1)

@@ -13,6 +13,7 @@ from functools import lru_cache
 import polars as pl
 
 from transforms import units
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
 TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|\s]+")
@@ -115,6 +116,7 @@ def _bags(words: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     )
 
 
+@keeps_patterns
 def content_words(texts: pl.Series, reference: Reference) -> pl.DataFrame:
     """Return the content words of texts, each once, singular and in the order of the alphabet.
 
@@ -135,8 +137,8 @@ def content_words(texts: pl.Series, reference: Reference) -> pl.DataFrame:
         texts.alias("text")
         .to_frame()
         .with_row_index("row")
-        .with_columns(plain)
-        .with_columns(pl.when(text.str.contains(HAN)).then(chinese).otherwise(singular))
+        .with_columns_seq(plain)
+        .with_columns_seq(pl.when(text.str.contains(HAN)).then(chinese).otherwise(singular))
         .select("row", word=text.str.split(" "))
         .explode("word")
         .filter((pl.col("word") != "") & ~pl.col("word").is_in(_neutral(reference, "neutral").implode()))

@@ -9,6 +9,7 @@ from transforms.currencies import in_currency
 from transforms.english import Language
 from transforms.measures import measures
 from transforms.numbers import plain
+from transforms.pattern_cache import keeps_patterns
 from transforms.periods import periods
 from transforms.phrases import FALL, NUMBER_TAGS, OTHER_NUMBER, QUANTITY, RISE, tagged
 from transforms.positions import position
@@ -50,6 +51,7 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     return _table(found.join(period, on="row", how="left", maintain_order="left"), language.extractor)
 
 
+@keeps_patterns
 def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
     """Add to numbers the part each plays in a measurement.
 
@@ -77,7 +79,7 @@ def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
     divides = (pl.col("kind") == "quantity") & pl.col("role").is_null() & before.str.contains(DENOMINATOR)
     return (
         numbers.join(plays, on="number_id", how="left", maintain_order="left")
-        .with_columns(
+        .with_columns_seq(
             value_text=text,
             value=text.cast(pl.Float64),
             role=pl.when(divides).then(pl.lit("denominator")).otherwise("role"),
@@ -157,6 +159,7 @@ def _carried(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@keeps_patterns
 def _each(found: pl.DataFrame) -> pl.DataFrame:
     """Make two measurements of "both A and B have exceeded 9000"."""
     measure = pl.col("sentence").str.slice(
@@ -164,11 +167,11 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
     )
     before = pl.col("sentence").str.slice(0, pl.col("measure_start") - pl.col("sentence_start"))
     both = before.str.contains(r"(?i)(?-u:\b)both\s(?:the\s)?$") & measure.str.contains(r"\sand\s")
-    found = found.with_columns(
+    found = found.with_columns_seq(
         is_both=both.fill_null(value=False), first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64)
     )
-    firsts = found.filter("is_both").with_columns(measure_end=pl.col("measure_start") + pl.col("first"))
-    seconds = found.filter("is_both").with_columns(measure_start=pl.col("measure_start") + pl.col("first") + 5)
+    firsts = found.filter("is_both").with_columns_seq(measure_end=pl.col("measure_start") + pl.col("first"))
+    seconds = found.filter("is_both").with_columns_seq(measure_start=pl.col("measure_start") + pl.col("first") + 5)
     return (
         pl.concat([found.filter(~pl.col("is_both")), firsts, seconds])
         .drop("is_both", "first")

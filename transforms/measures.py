@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.pattern_cache import batches, keeps_patterns, on_thread
 from transforms.patterns import compose, parts
 from transforms.phrases import QUANTITY, Tagged
 from transforms.reference import Reference
 
 LEFT, RIGHT = 90, 60  # tokens that a frame may see on either side
-COUNTED = r'^((?:[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?)[SH])'
+GROUPS = ("measure", "gap", "change")
+COUNTED = r'^[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?[SH]'
 # what a measure does not begin or end with: articles, dangling prepositions, "in 2018", "this year"
 LEADING = r"^(?:\([NS]?\))?[DqAoPFCcpt,]*"
 TRAILING = r"(?:,?[PF]?[Dqed]*[Ny]?[Z0Tm]+|[APFoCtDq,;(fbWchBM])*$"
@@ -32,6 +34,12 @@ class Frame:
     right: str | None
     side: str
     effect: str | None
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        """Return column and pattern of what must hold on either side."""
+        patterns = {"left_tags": self.left, "right_tags": self.right}
+        return [(column, pattern) for column, pattern in patterns.items() if pattern]
 
 
 def frames(reference: Reference, language: str) -> list[Frame]:
@@ -70,64 +78,82 @@ def measures(quantities: pl.DataFrame, phrases: Tagged, known: list[Frame]) -> p
     found = found.with_row_index("place")
     framed = found.join(_framed(found, known), on="place", maintain_order="left").sort("document_id", "char_start")
     return _located(_trimmed(framed), phrases).drop(
-        "place", "token", "left_tags", "right_tags", "measure_tags", "gap", "is_left"
+        "place", "token", "left_tags", "right_tags", "measure", "gap", "is_left"
     )
 
 
 def _framed(found: pl.DataFrame, known: list[Frame]) -> pl.DataFrame:
     """Say of every quantity (`place`) which frame it is in, and what the groups of the frame hold."""
-    unframed = found.select("place", "unit_class", "left_tags", "right_tags")
+    of_units = found.select_seq(
+        pl.col("unit_class").is_in(units).alias(" ".join(units)) for units in dict.fromkeys(frame.units for frame in known)
+    )
+    columns = found.select("place", "left_tags", "right_tags").hstack(of_units).to_dict()
+    unframed = pl.repeat(value=True, n=found.height, dtype=pl.Boolean, eager=True)
+    fitted = [pl.DataFrame(schema={"place": pl.UInt32, "frame": pl.UInt32} | dict.fromkeys(GROUPS, pl.String))]
+    for number, batch in enumerate(batches(enumerate(known), lambda frame: len(frame[1].sides))):
+        fitted += on_thread(f"{__name__} {number}", _fitted, columns, unframed, batch)
+    framed = pl.concat(fitted)
+    frames = pl.DataFrame(
+        {
+            "frame": [frame.name for frame in known],
+            "effect": [frame.effect for frame in known],
+            "is_left": [frame.side == "left" for frame in known],
+            "is_carried": [frame.side == "carry" for frame in known],
+        },
+        schema_overrides={"frame": pl.String, "effect": pl.String},
+    )
+    return framed.drop("frame").hstack(frames[framed["frame"]])
+
+
+def _fitted(
+    columns: dict[str, pl.Series], unframed: pl.Series, known: list[tuple[int, Frame]]
+) -> list[pl.DataFrame]:
+    """Return the quantities that each frame fits, and take them from the unframed."""
     done = []
-    for frame in known:
-        sides = [
-            (tags, pattern) for tags, pattern in (("left_tags", frame.left), ("right_tags", frame.right)) if pattern
-        ]
-        tests = [pl.col(tags).str.contains(pattern) for tags, pattern in sides]
-        fits = unframed.select(pl.all_horizontal(pl.col("unit_class").is_in(frame.units), *tests)).to_series()
-        part = unframed.filter(fits)
-        unframed = unframed.filter(~fits)
-        groups: dict[str, pl.Expr] = {}
-        for tags, pattern in sides:
-            for name in re.findall(r"\(\?P<(\w+)>", pattern):
-                groups[name] = pl.col(tags).str.extract_groups(pattern).struct.field(name)
-        empty = pl.lit(None, pl.String)
-        part = part.select(
-            "place",
-            frame=pl.lit(frame.name),
-            effect=pl.lit(frame.effect, pl.String),
-            change=groups.get("change", empty),
-            measure_tags=groups.get("measure", empty) if frame.side != "carry" else empty,
-            gap=groups.get("gap", pl.lit("")),
-            is_left=pl.lit(frame.side == "left"),
-            is_carried=pl.lit(frame.side == "carry"),
-        )
-        done.append(part)
-    return pl.concat(done)
+    for number, frame in known:
+        places = columns["place"].filter(unframed & columns[" ".join(frame.units)])
+        for tags, pattern in frame.sides:
+            if places.is_empty():
+                break
+            places = places.filter(columns[tags][places].str.contains(pattern))
+        if places.is_empty():
+            continue
+        unframed.scatter(places, False)  # noqa: FBT003 - Polars has no name for it
+        groups = {
+            name: pl.col(tags).str.extract_groups(pattern).struct.field(name)
+            for tags, pattern in frame.sides
+            for name in re.findall(r"\(\?P<(\w+)>", pattern)
+        }
+        held = (groups.get(name, pl.lit(None, pl.String)).alias(name) for name in GROUPS)
+        fitted = pl.DataFrame([places, *(columns[tags][places] for tags, _ in frame.sides)])
+        done.append(fitted.select_seq("place", pl.lit(number, pl.UInt32).alias("frame"), *held))
+    return done
 
 
+@keeps_patterns
 def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:
     """Turn groups into token numbers and trim what does not belong to a noun phrase."""
-    measure, gap = pl.col("measure_tags").str.len_chars().cast(pl.Int64), pl.col("gap").str.len_chars().cast(pl.Int64)
+    measure, gap = pl.col("measure").str.len_chars().cast(pl.Int64), pl.col("gap").str.len_chars().cast(pl.Int64)
     token = pl.col("token").cast(pl.Int64)
     start = pl.when("is_left").then(token - gap - measure).otherwise(token + 1 + gap)
-    leading = pl.col("measure_tags").str.extract(f"({LEADING})").fill_null("").str.len_chars().cast(pl.Int64)
-    framed = framed.with_columns(
+    leading = pl.col("measure").str.extract(LEADING, 0).fill_null("").str.len_chars().cast(pl.Int64)
+    framed = framed.with_columns_seq(
         first=start + leading,
-        measure_tags=pl.col("measure_tags")
+        measure=pl.col("measure")
         .str.replace(LEADING, "")
         .str.replace(TRAILING, "")
         .str.replace(UNCLOSED, "${1}")
         .str.replace(rf"^[^{WORDED}]*$", ""),
     )
-    length = pl.col("measure_tags").str.len_chars().cast(pl.Int64)
+    length = pl.col("measure").str.len_chars().cast(pl.Int64)
     # the noun that is counted follows at once, or is the first plural of the measure, else its last word before "of"
     following = pl.when(pl.col("unit_class") == "count").then(
-        pl.col("right_tags").str.extract(COUNTED).str.len_chars().cast(pl.Int64)
+        pl.col("right_tags").str.extract(COUNTED, 0).str.len_chars().cast(pl.Int64)
     )
-    plural = pl.col("measure_tags").str.find("[SH]").cast(pl.Int64)
-    last = pl.col("measure_tags").str.extract(r'^([^oPFf(W;,"]*)').str.len_chars().cast(pl.Int64) - 1
+    plural = pl.col("measure").str.find("[SH]").cast(pl.Int64)
+    last = pl.col("measure").str.extract(r'^[^oPFf(W;,"]*', 0).str.len_chars().cast(pl.Int64) - 1
     head = pl.coalesce(token + following, pl.when(length > 0).then(pl.col("first") + pl.coalesce(plural, last).clip(0)))
-    return framed.with_columns(
+    return framed.with_columns_seq(
         last=pl.when(length > 0).then(pl.col("first") + length - 1),
         head=head,
         first=pl.when(length > 0).then("first"),

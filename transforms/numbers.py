@@ -5,10 +5,12 @@ The kinds are decided by the rows of `seeds/reference/number_kinds.csv`, in thei
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
 from transforms.numerals import CLOCK, ISO_DATE, OUTLINE, YEAR_SPAN, Numerals, any_of
+from transforms.pattern_cache import batches, keeps_patterns, on_thread
 from transforms.patterns import compose, parts
 from transforms.positions import position
 from transforms.reference import Reference
@@ -19,6 +21,8 @@ PARAGRAPH_START = "\n"  # opens `before` in the first sentence of a paragraph
 QUOTATION = "\f"  # stands in `before` for the mark that opens the quotation around the number
 FORMS = {None: (), "cardinal": ("digits", "word", "one", "half", "multiple", "scale")}  # names of sets of forms
 NOT_A_NUMBER = "drop"  # the kind of what only looks like a number: the pronoun "one"
+
+DIGITS = r"^(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})(?:\.[0-9]+)?$"  # 12, 1,357.5
 
 _OPENING = r"""(?:["“«]|(?:^|[\s(])['‘])"""
 _CLOSING = r"""(?:["”»]|['’](?:[\s,.;:)]|$))"""
@@ -35,10 +39,10 @@ class Rule:
     after: str | None
 
     @property
-    def tests(self) -> list[pl.Expr]:
-        """Return what must hold of a number of one of its forms, what is quickly refuted first."""
+    def tests(self) -> list[tuple[str, str]]:
+        """Return column and pattern of what must hold of a number of one of its forms, what is quickly refuted first."""
         patterns = {"surface": self.surface, "after": self.after, "before": self.before}
-        return [pl.col(column).str.contains(pattern) for column, pattern in patterns.items() if pattern]
+        return [(column, pattern) for column, pattern in patterns.items() if pattern]
 
 
 def rules(reference: Reference, language: str) -> list[Rule]:
@@ -76,18 +80,30 @@ def numbers(sentences: pl.DataFrame, numerals: Numerals, kinds: list[Rule]) -> p
     )
 
 
+@keeps_patterns
 def values(surfaces: pl.Series, numerals: Numerals) -> pl.DataFrame:
     """Return the exact value of each distinct number as printed: `surface`, `value` (Float64), `value_text`."""
-    distinct = surfaces.unique().sort()
-    exact = [numerals.parse(surface) for surface in distinct]
-    return pl.DataFrame(
-        {
-            "surface": distinct,
-            "value": [None if value is None else float(value) for value in exact],
-            "value_text": [None if value is None else plain(value) for value in exact],
-        },
-        schema={"surface": pl.String, "value": pl.Float64, "value_text": pl.String},
-    )
+    distinct = surfaces.unique().sort().to_frame("surface")
+    in_digits = pl.col("surface").str.contains(DIGITS)
+    written = distinct.filter(in_digits).with_columns(value_text=_plain_digits(pl.col("surface")))
+    others = distinct.filter(~in_digits)
+    exact = [_exact(numerals, surface) for surface in others["surface"]]
+    worded = others.with_columns(pl.Series("value_text", exact, dtype=pl.String))
+    return pl.concat([written, worded]).select("surface", value=pl.col("value_text").cast(pl.Float64), value_text="value_text")
+
+
+def _plain_digits(surface: pl.Expr) -> pl.Expr:
+    """Write digits as `plain` does."""
+    digits = surface.str.replace_all(",", "", literal=True).str.strip_chars_start("0")
+    whole = pl.when(digits.str.contains(r"^[1-9]")).then(digits).otherwise(pl.lit("0") + digits)
+    decimal = whole.str.strip_chars_end("0").str.strip_chars_end(".")
+    return pl.when(whole.str.contains(".", literal=True)).then(decimal).otherwise(whole)
+
+
+@lru_cache(maxsize=2**16)
+def _exact(numerals: Numerals, surface: str) -> str | None:
+    value = numerals.parse(surface)
+    return None if value is None else plain(value)
 
 
 def plain(value: object) -> str:
@@ -98,24 +114,44 @@ def plain(value: object) -> str:
 
 def _found(sentences: pl.DataFrame, numerals: Numerals) -> pl.DataFrame:
     """Mark the numbers and trim what a match carries beside the number itself."""
-    rows = sentences.select(
-        "sentence_id", "paragraph_id", "section_id", "document_id", "char_start", "text",
-        sentence="text", sentence_start="char_start", is_first=position("paragraph_id") == 1,
+    found = _matched(sentences.select("char_start", "text"), numerals.pattern)
+    trimmed = _trimmed(found["surface"].unique(), numerals)
+    found = found.join(trimmed, left_on="surface", right_on="matched", how="left", maintain_order="left")
+    named = sentences.select(
+        "sentence_id", "paragraph_id", "section_id", "document_id", sentence="text", sentence_start="char_start",
+        is_first=pl.col("paragraph_id").ne_missing(pl.col("paragraph_id").shift()),
     )  # fmt: skip
-    found = matches(rows, numerals.pattern)
-    prefix = pl.col("surface").str.extract(f"({numerals.prefix})").fill_null("")
-    suffix = pl.coalesce(
-        pl.col("surface").str.extract(numerals.suffix, 1), pl.col("surface").str.extract(numerals.suffix, 2)
+    return named[found["row"]].hstack(
+        found.select(
+            "form",
+            char_start=pl.col("char_start") + pl.col("prefix"),
+            char_end=pl.col("char_end") - pl.col("suffix"),
+            surface="trimmed",
+            context_end=pl.when(pl.col("form") == "ordinal_digits")
+            .then("char_end")
+            .otherwise(pl.col("char_end") - pl.col("suffix")),
+        )
     )
-    found = found.with_columns(form=_form(numerals), prefix=prefix, suffix=suffix.fill_null(""))
-    return found.with_columns(
-        char_start=pl.col("char_start") + pl.col("prefix").str.len_chars(),
-        char_end=pl.col("char_end") - pl.col("suffix").str.len_chars(),
-        surface=pl.col("surface").str.strip_prefix(pl.col("prefix")).str.strip_suffix(pl.col("suffix")),
-        context_end=pl.when(pl.col("form") == "ordinal_digits")
-        .then("char_end")
-        .otherwise(pl.col("char_end") - pl.col("suffix").str.len_chars()),
-    ).drop("row", "piece", "left", "right", "prefix", "suffix")
+
+
+@keeps_patterns
+def _matched(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
+    return matches(texts, pattern).select("row", "char_start", "char_end", "surface")
+
+
+@keeps_patterns
+def _trimmed(surfaces: pl.Series, numerals: Numerals) -> pl.DataFrame:
+    """Say of each distinct match (`matched`) its `form`, the number itself (`trimmed`) and what stands around it."""
+    surface = pl.col("surface")
+    prefix = surface.str.extract(numerals.prefix, 0).fill_null("")
+    suffix = pl.coalesce(surface.str.extract(numerals.suffix, 1), surface.str.extract(numerals.suffix, 2)).fill_null("")
+    return surfaces.to_frame("surface").select_seq(
+        matched="surface",
+        form=_form(numerals),
+        trimmed=surface.str.strip_prefix(prefix).str.strip_suffix(suffix),
+        prefix=prefix.str.len_chars().cast(pl.Int64),
+        suffix=suffix.str.len_chars().cast(pl.Int64),
+    )
 
 
 def _form(numerals: Numerals) -> pl.Expr:
@@ -138,6 +174,7 @@ def _form(numerals: Numerals) -> pl.Expr:
     return form
 
 
+@keeps_patterns
 def _context(found: pl.DataFrame) -> pl.DataFrame:
     """Add `before` and `after`, what the rules see of the sentence on either side."""
     at, sentence = pl.col("char_start") - pl.col("sentence_start"), pl.col("sentence")
@@ -146,18 +183,19 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
     context = found.with_columns(
         before=begin + sentence.str.slice(pl.max_horizontal(at - CONTEXT, 0), pl.min_horizontal(at, CONTEXT)),
         after=sentence.str.slice(end, CONTEXT),
-        is_odd=sentence.str.slice(0, at).str.count_matches('"') % 2 == 1,
     )
-    opened = pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")
+    opened = context.select_seq(pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")).to_series()
+    inside = context.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "before", "after", before_it=sentence.str.slice(0, at)).filter(opened)
     closed = pl.col("after").str.contains(r"""^[^"“”«»]{0,45}?""" + _CLOSING)
     straight = pl.col("before").str.contains(r'"[^"“”«»]*$')
-    quoted = opened & closed & (~straight | pl.col("is_odd"))
+    is_odd = pl.col("before_it").str.count_matches('"', literal=True) % 2 == 1
     marked = pl.col("before").str.replace(_OPENING + r"""([^"“”«»]{0,45})$""", QUOTATION + "${1}")
-    return context.with_columns(before=pl.when(quoted).then(marked).otherwise("before")).drop(
-        "is_first", "is_odd", "context_end"
-    )
+    quoted = inside.select_seq("row", quoted=closed & (~straight | is_odd), marked=marked).filter("quoted")
+    before = context["before"].clone().scatter(quoted["row"], quoted["marked"])
+    return context.with_columns(before).drop("is_first", "context_end")
 
 
+@keeps_patterns
 def _signed(found: pl.DataFrame) -> pl.DataFrame:
     """Take a minus sign that touches a number, with a blank before it, into the number."""
     negative = (
@@ -179,17 +217,29 @@ def _signed(found: pl.DataFrame) -> pl.DataFrame:
 
 def _decided(found: pl.DataFrame, kinds: list[Rule]) -> pl.DataFrame:
     """Give each number the kind of the first rule that holds."""
-    numbered = found.select("form", "surface", "before", "after").with_row_index("row")
-    decided = [pl.DataFrame(schema={"row": pl.UInt32, "kind": pl.String})]
-    for (form,), alike in numbered.group_by("form", maintain_order=True):
-        undecided = alike.drop("form")
-        for rule in (rule for rule in kinds if form in rule.forms or not rule.forms):
-            hits = undecided
-            for test in rule.tests:
-                hits = hits.filter(test)
-            if hits.height:
-                decided.append(hits.select("row", kind=pl.lit(rule.kind)))
-                undecided = undecided.join(hits.select("row"), on="row", how="anti", maintain_order="left")
-            if undecided.is_empty():
+    of_forms = found.select_seq(
+        pl.col("form").is_in(forms).alias(" ".join(forms)) if forms else pl.repeat(True, pl.len()).alias("")
+        for forms in dict.fromkeys(rule.forms for rule in kinds)
+    )
+    columns = found.select("surface", "before", "after").with_row_index("row").hstack(of_forms).to_dict()
+    undecided = pl.repeat(True, found.height, dtype=pl.Boolean, eager=True)
+    kind = pl.repeat(None, found.height, dtype=pl.String, eager=True)
+    for place, batch in enumerate(batches(kinds, lambda rule: len(rule.tests))):
+        for rows, name in on_thread(f"{__name__} {place}", _decide, columns, undecided, batch):
+            kind.scatter(rows, name)
+    return found.hstack([kind.alias("kind")])
+
+
+def _decide(columns: dict[str, pl.Series], undecided: pl.Series, kinds: list[Rule]) -> list[tuple[pl.Series, str]]:
+    """Return the rows that each rule decides, with their kind, and take them from the undecided."""
+    decided = []
+    for rule in kinds:
+        rows = columns["row"].filter(undecided & columns[" ".join(rule.forms)])
+        for column, pattern in rule.tests:
+            if rows.is_empty():
                 break
-    return found.hstack(pl.concat(decided).sort("row").select("kind"))
+            rows = rows.filter(columns[column][rows].str.contains(pattern))
+        if not rows.is_empty():
+            undecided.scatter(rows, False)  # noqa: FBT003 - Polars has no name for it
+            decided.append((rows, rule.kind))
+    return decided

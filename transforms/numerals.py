@@ -44,7 +44,7 @@ def any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(set(words), key=lambda word: (-len(word), word))) + ")"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # hashed by identity, to be the key of a cache
 class Numerals:
     """The numerals of one language.
 

@@ -34,33 +34,16 @@ def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
     the paragraph shows by itself), `gap` (Int64, line breaks before it), `char_start`, `char_end`, `text`.
     A blank is a character of Unicode's White_Space. Lines end at LF, CR, VT, FF, NEL, LS and PS.
     """
-    cut = spans.pieces(texts.select("document_id", "language", "text", char_start=pl.lit(0, pl.Int64)), BREAK)
-    is_break = pl.col("piece") % 2 == 1
-    cut = cut.with_columns(joins=is_break & _joins(cut))
-    parts = cut.with_columns(
-        paragraph=((pl.col("piece") == 0) | (is_break & ~pl.col("joins"))).cum_sum(),
-        blank=pl.when(is_break).then("surface"),
-    )
-    whole = (
-        parts.filter(~is_break | pl.col("joins"))
-        .group_by("paragraph", maintain_order=True)
-        .agg(
-            pl.col("document_id", "language", "char_start").first(),
-            text=pl.col("surface").str.join(""),
-        )
-        .join(
-            parts.filter(is_break & ~pl.col("joins")).select("paragraph", gap=_line_breaks("blank")),
-            on="paragraph",
-            how="left",
-            maintain_order="left",
-        )
-    )
-    return trimmed(whole).select(
+    lines = spans.parts(texts.select("document_id", "language", "text", char_start=pl.lit(0, pl.Int64)), BREAK)
+    lines = lines.with_columns(n_breaks=pl.col("surface").str.count_matches(NEWLINE).cast(pl.Int64))
+    begins = ~_joins(lines).shift(1, fill_value=False)
+    gap = pl.when(pl.col("piece") > 0).then(pl.col("n_breaks").shift(1)).otherwise(0)
+    return trimmed(spans.merged(lines.with_columns(gap=gap), pl.lit(begins))).select(
         "document_id",
         "language",
         ordinal=position("document_id"),
         kind=_kind(),
-        gap=pl.col("gap").fill_null(0).cast(pl.Int64),
+        gap="gap",
         char_start="char_start",
         char_end="char_end",
         text="text",
@@ -92,37 +75,22 @@ def _kind() -> pl.Expr:
     )
 
 
-def _line_breaks(blank: str) -> pl.Expr:
-    return pl.col(blank).str.count_matches(NEWLINE)
-
-
-def _joins(cut: pl.DataFrame) -> pl.Series:
-    """Say of every break whether its lines belong together; undefined for what is not a break."""
-    is_break = pl.col("piece") % 2 == 1
-    sides = cut.select(
-        "row",
-        is_break=is_break,
-        blank=pl.when(is_break).then("surface"),
-        line=pl.when(~is_break).then(pl.col("surface").str.strip_chars_end()),
+def _joins(lines: pl.DataFrame) -> pl.Series:
+    """Say of every line, with the break behind it, whether it belongs together with the next."""
+    is_break = pl.col("piece") < pl.col("piece").shift(-1, fill_value=0)
+    line, opening = pl.col("line"), pl.col("line").str.head(1)
+    sides = lines.select(
+        "row", "surface", "n_breaks", is_break=is_break, line=pl.col("surface").str.strip_chars_end()
+    ).select(
+        *("row", "surface", "is_break"),
+        next_line=line.shift(-1),
+        width=line.str.len_chars().cast(pl.Int64),
+        is_single=pl.col("is_break") & (pl.col("n_breaks") == 1),
+        is_ended=line.str.tail(8).str.contains(ENDED),
+        continues=opening.str.contains(CONTINUES).shift(-1),
     )
-    before, after = pl.col("line").str.tail(8).shift(1), pl.col("line").str.head(WIDEST_WRAP).shift(-1)
-    opening = pl.col("line").str.head(24).shift(-1)
-    lines = sides.select(
-        "row",
-        "is_break",
-        width=pl.col("line").str.len_chars().cast(pl.Int64).shift(1),
-        next_word=after.str.extract(r"^(\S+)").str.len_chars().cast(pl.Int64),
-        is_single=_line_breaks("blank") == 1,
-        is_ended=before.str.contains(ENDED),
-        continues=opening.str.contains(CONTINUES),
-        opens_block=opening.str.contains(OPENS_BLOCK),
-        opens_dash=opening.str.contains(r"^[–—―]"),
-        in_capitals=after.str.contains(CAPITALS),
-        is_indented=pl.col("blank").str.contains(NEWLINE + r"[ \t\x{A0}\x{3000}]+$"),
-    )
-    single = pl.col("is_break") & pl.col("is_single")
     pages = (
-        lines.filter(pl.col("is_break"))
+        sides.filter(pl.col("is_break"))
         .group_by("row")
         .agg(
             page_width=pl.col("width").quantile(0.98),
@@ -143,6 +111,22 @@ def _joins(cut: pl.DataFrame) -> pl.Series:
             share_single="share_single",
         )
     )
+    is_wrapped = pl.col("is_wrapped")
+    may_join = is_wrapped | (~pl.col("is_ended") & (pl.col("continues") | (pl.col("share_single") < 0.5)))
+    after = pl.col("next_line").str.head(WIDEST_WRAP)
+    told = (
+        sides.with_row_index("place")
+        .filter("is_single")
+        .join(pages, on="row", how="left", maintain_order="left")
+        .filter(may_join)
+        .with_columns(
+            next_word=after.str.extract(r"^(\S+)").str.len_chars().cast(pl.Int64),
+            opens_block=after.str.contains(OPENS_BLOCK),
+            opens_dash=after.str.contains(r"^[–—―]"),
+            in_capitals=after.str.contains(CAPITALS),
+            is_indented=pl.col("surface").str.contains(NEWLINE + r"[ \t\x{A0}\x{3000}]+$"),
+        )
+    )
     reach = pl.col("width") + 1 + pl.col("next_word")
     # A greedy wrap breaks only where the next word would not have fitted.
     is_forced = reach > 0.95 * pl.col("page_width")
@@ -157,10 +141,7 @@ def _joins(cut: pl.DataFrame) -> pl.Series:
             | ((pl.col("share_single") < 0.85) & (pl.col("width") >= 0.6 * pl.col("page_width")))
         )
     )
-    unwrapped = ~pl.col("is_ended") & (pl.col("continues") | (pl.col("share_single") < 0.5))
     # "more jobs — (applause)", wrapped before the dash
-    opens = pl.col("opens_block") & ~(pl.col("is_wrapped") & ~pl.col("is_ended") & pl.col("opens_dash"))
-    joins = single & ~opens & pl.when("is_wrapped").then(wrapped).otherwise(unwrapped)
-    return (
-        lines.join(pages, on="row", how="left", maintain_order="left").select(joins.fill_null(value=False)).to_series()
-    )
+    opens = pl.col("opens_block") & ~(is_wrapped & ~pl.col("is_ended") & pl.col("opens_dash"))
+    joined = told.filter(~opens & (wrapped | ~is_wrapped)).get_column("place")
+    return sides.select(pl.int_range(pl.len(), dtype=pl.UInt32).is_in(joined.implode())).to_series()

@@ -9,20 +9,23 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
 from transforms.numerals import Numerals
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 from transforms.spans import matches
 
 FREQUENCIES = {"annual": "A", "quarterly": "Q", "monthly": "M", "weekly": "W", "daily": "D"}  # SDMX CL_FREQ
 OPENING = ("past", "next", "year", "span", "since", "during")  # what the opening of a paragraph can frame it with
+FAR = 2**32  # more characters than a sentence has
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 Span = tuple[date | None, date | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # hashed by identity, to be the key of a cache
 class PeriodPatterns:
     """How a language writes periods: `pattern` finds any, `kinds` tells (kind, pattern) which; the first wins."""
 
@@ -57,18 +60,13 @@ def periods(
     Columns out: `row`, `period_start`, `period_end` (Date), `period_text`, `frequency` (SDMX CL_FREQ: A, Q, M, W, D).
     """
     wanted = sentences.filter(pl.col("paragraph_id").is_in(quantities["paragraph_id"].unique().implode()))
-    found = matches(
-        wanted.select("sentence_id", "paragraph_id", "document_id", "char_start", "text", sentence_start="char_start"),
-        patterns.pattern,
-    ).select("sentence_id", "paragraph_id", "document_id", "sentence_start", "char_start", "char_end", "surface")
-    found = _classified(found, patterns).join(
-        _dated(found, documents, patterns), on=["document_id", "surface"], how="left", maintain_order="left"
-    )
+    found = _found(wanted, documents, patterns)
     keyed = quantities.select(
         "row", "sentence_id", "paragraph_id", "document_id", "surface_start", "surface_end", "status", "sentence"
     )
-    near = _nearest(keyed, found.filter(~pl.col("kind").is_in(list(FREQUENCIES))))
-    often = _nearest(keyed, found.filter(pl.col("kind").is_in(list(FREQUENCIES)))).filter(_same_clause())
+    nearest = _nearest(keyed, found)
+    near = nearest.filter(~pl.col("is_frequency"))
+    often = nearest.filter(pl.col("is_frequency") & pl.col("is_same_clause"))
     opening = (
         found.filter(pl.col("kind").is_in(OPENING) & (pl.col("char_start") - pl.col("sentence_start") < 3))
         .sort("document_id", "char_start")
@@ -103,22 +101,59 @@ def periods(
     )  # fmt: skip
 
 
-def _classified(found: pl.DataFrame, patterns: PeriodPatterns) -> pl.DataFrame:
+@keeps_patterns
+def _found(sentences: pl.DataFrame, documents: pl.DataFrame, patterns: PeriodPatterns) -> pl.DataFrame:
+    """Find the expressions of periods, their `kind`, and `start` and `end` of what they mean in their document."""
+    found = _matched(sentences, patterns.pattern)
+    setting = documents.select("document_id", "event_date", country=pl.col("place_code").str.extract(r"^([A-Z]{2})"))
+    found = found.join(_kinds(found["surface"].unique(), patterns), on="surface", how="left", maintain_order="left").join(
+        setting, on="document_id", how="left", maintain_order="left"
+    )
+    expression = ["kind", "surface", "event_date", "country"]
+    distinct = found.select(expression).unique()
+    spans = [_dated(patterns, *row) for row in distinct.iter_rows()]
+    dates = distinct.with_columns(
+        start=pl.Series([start for start, _ in spans], dtype=pl.Date),
+        end=pl.Series([end for _, end in spans], dtype=pl.Date),
+    )
+    return found.join(dates, on=expression, how="left", nulls_equal=True, maintain_order="left").with_columns(
+        is_frequency=pl.col("kind").is_in(list(FREQUENCIES))
+    )
+
+
+@keeps_patterns
+def _matched(sentences: pl.DataFrame, pattern: str) -> pl.DataFrame:
+    texts = sentences.select(
+        "sentence_id", "paragraph_id", "document_id", "char_start", "text", sentence_start="char_start"
+    )
+    return matches(texts, pattern).drop("row", "piece", "left", "right")
+
+
+@keeps_patterns
+def _kinds(surfaces: pl.Series, patterns: PeriodPatterns) -> pl.DataFrame:
+    """Say of each expression (`surface`) which `kind` it is."""
     kind = pl.lit(None, pl.String)
     for name, pattern in reversed(patterns.kinds):
         kind = pl.when(pl.col("surface").str.contains(rf"(?i)^(?:{pattern})$")).then(pl.lit(name)).otherwise(kind)
-    return found.with_columns(kind=kind)
+    return surfaces.to_frame("surface").with_columns_seq(kind=kind)
 
 
 def _nearest(quantities: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Keep for each quantity the expression nearest to it in its sentence, first of all in its own clause."""
-    joined = quantities.join(found.drop("document_id", "paragraph_id"), on="sentence_id", how="inner")
-    after, before = pl.col("char_start") - pl.col("surface_end"), pl.col("surface_start") - pl.col("char_end")
-    return (
-        joined.with_columns(distance=pl.max_horizontal(after, before, 0))
-        .sort("row", ~_same_clause(), "distance", "char_start")
-        .unique("row", keep="first", maintain_order=True)
+    """Choose for each quantity the period and the frequency nearest to it in its sentence, first in its own clause."""
+    found = found.with_row_index("expression")
+    places = found.select("expression", "sentence_id", "sentence_start", "char_start", "char_end", "is_frequency")
+    joined = quantities.select("row", "sentence_id", "sentence", "surface_start", "surface_end").join(
+        places, on="sentence_id"
     )
+    after, before = pl.col("char_start") - pl.col("surface_end"), pl.col("surface_start") - pl.col("char_end")
+    distance = pl.max_horizontal(after, before, 0)
+    ranked = joined.select(
+        "row", "is_frequency", "expression", distance=distance, is_same_clause=_same_clause()
+    ).with_columns(far=(~pl.col("is_same_clause")).cast(pl.Int64) * FAR + pl.col("distance"))
+    chosen = ranked.group_by("row", "is_frequency").agg(
+        pl.col("expression", "is_same_clause").sort_by("far", "expression").first()
+    )
+    return chosen.join(found.drop("is_frequency"), on="expression")
 
 
 def _same_clause() -> pl.Expr:
@@ -128,20 +163,12 @@ def _same_clause() -> pl.Expr:
     return ~between.str.contains("[,;:]")
 
 
-def _dated(found: pl.DataFrame, documents: pl.DataFrame, patterns: PeriodPatterns) -> pl.DataFrame:
-    """Turn each distinct expression of a document into dates."""
-    place = pl.col("place_code").str.extract(r"^([A-Z]{2})")
-    distinct = _classified(found.select("document_id", "surface").unique(), patterns).join(
-        documents.select("document_id", "event_date", place), on="document_id", how="left"
-    )
-    spans = [
-        _span(kind, surface.lower(), event, patterns.fiscal_years.get(place, (1, "start")), patterns.numerals)
-        for kind, surface, event, place in distinct.select("kind", "surface", "event_date", "place_code").iter_rows()
-    ]
-    return distinct.select("document_id", "surface").with_columns(
-        start=pl.Series([start for start, _ in spans], dtype=pl.Date),
-        end=pl.Series([end for _, end in spans], dtype=pl.Date),
-    )
+@lru_cache(maxsize=2**16)
+def _dated(  # the same expressions recur in every batch
+    patterns: PeriodPatterns, kind: str, surface: str, event: date | None, country: str | None
+) -> Span:
+    """Turn an expression into dates."""
+    return _span(kind, surface.lower(), event, patterns.fiscal_years.get(country or "", (1, "start")), patterns.numerals)
 
 
 def _span(  # noqa: PLR0911 - one return a kind

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.numerals import any_of
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
-from transforms.spans import matches
 
+FAR = 2**32  # more characters than a document has
 # class of a word -> its tag
 TAGS = {
     "determiner": "D", "quantifier": "q", "of": "o", "from": "f", "to": "t", "by": "b", "preposition": "P", "for": "F",
@@ -26,6 +27,10 @@ TAGS = {
 }  # fmt: skip
 PUNCTUATION = {",": ",", ";": ";", ":": ":", "—": ";", "–": ";", "(": "(", ")": ")", "/": "/"}
 QUOTES = "\"“”'‘’«»"
+MARKS = ",;:()/—–" + QUOTES
+# the letters of any script in few ranges: a search by \p{L} takes four times as long to set out
+LETTER = r"A-Za-zªµºÀ-ÖØ-öø-ʯͰ-῿Ⰰ-ⷿ々-〇〡-\u{D7FF}\u{F900}-\u{FAFF}\u{20000}-\u{3FFFF}"
+MARK = r"\u{0300}-\u{036F}"
 PUNCTUATION |= dict.fromkeys(QUOTES, '"')
 RISE, FALL = TAGS["rise"], TAGS["fall_verb"]
 QUANTITY, DATE, DURATION, OTHER_NUMBER = "#", "0", "T", "n"
@@ -72,7 +77,8 @@ def lexicon(reference: Reference, language: str) -> Lexicon:
     )
     classes = pl.concat([words, persons.select(word="noun", tag=pl.lit(TAGS["person"]))]).unique("word", keep="first")
     phrases = any_of(re.escape(word) for word in classes["word"] if " " in word)
-    pattern = rf"(?i:(?-u:\b){phrases}(?-u:\b))|(?:\p{{L}}\.){{2,}}|\p{{L}}[\p{{L}}\p{{M}}'’&-]*|[,;:()/{QUOTES}—–]"
+    abbreviation, word = rf"(?:[{LETTER}]\.){{2,}}", rf"[{LETTER}][{LETTER}{MARK}'’&-]*"
+    pattern = rf"(?i:(?-u:\b){phrases}(?-u:\b))|{abbreviation}|{word}|[{MARKS}]"
     return Lexicon(pattern, classes)
 
 
@@ -91,39 +97,68 @@ def tagged(sentences: pl.DataFrame, marks: pl.DataFrame, words: Lexicon) -> Tagg
     Columns in: `sentences` as the table; `marks` `sentence_id`, `char_start`, `char_end`, `tag`: spans that are one
     token, such as a quantity with its unit.
     """
-    found = matches(sentences.select("sentence_id", "char_start", "text"), words.pattern)
-    tokens = found.select(
-        "row", "sentence_id", "char_start", "char_end", "surface",
-        tag=pl.lit(None, pl.String), is_mark=pl.lit(value=False),
-    )  # fmt: skip
+    columns = ("row", "char_start", "char_end", "surface", "tag")
+    tokens = _tokens(sentences, words).select(*columns, order=_place("char_start") * 2 + 1)
     rows = sentences.select("sentence_id").with_row_index("row")
-    spans = marks.join(rows, on="sentence_id").select(
-        "row", "sentence_id", "char_start", "char_end", surface=pl.lit(""), tag="tag", is_mark=pl.lit(value=True)
-    )
-    merged = pl.concat([tokens, spans]).sort("row", "char_start", "is_mark", descending=[False, False, True])
-    marked_end = pl.when("is_mark").then("char_end").forward_fill().over("row")
-    merged = merged.filter(pl.col("is_mark") | (pl.col("char_start") >= marked_end.fill_null(-1)))
-    tokens = _classified(merged, words)
-    by_sentence = tokens.with_row_index("first_token").group_by("row", maintain_order=True)
+    spans = marks.join(rows, on="sentence_id").with_columns(surface=pl.lit(""))
+    spans = spans.select(*columns, order=_place("char_start") * 2)  # before the word that begins there
+    is_mark = pl.col("order") % 2 == 0
+    marked_end = pl.when(is_mark).then(_place("char_end")).forward_fill().fill_null(0)
+    merged = pl.concat([tokens, spans]).sort("order").filter(is_mark | (_place("char_start") >= marked_end))
+    merged = merged.with_columns(sentences["sentence_id"][merged["row"]])
+    by_sentence = merged.with_row_index("first_token").group_by("row", maintain_order=True)
     strings = by_sentence.agg(
         pl.col("sentence_id").first(), pl.col("tag").str.join("").alias("tags"), pl.col("first_token").first()
-    ).drop("row")
-    tags = pl.col("tags")
-    for pattern, reading in READINGS:
-        tags = tags.str.replace_all(pattern, reading)
-    return Tagged(tokens.drop("row", "is_mark"), strings.with_columns(tags))
+    )
+    return Tagged(merged.drop("row", "order"), _read(strings.drop("row")))
 
 
-def _classified(tokens: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
-    distinct = tokens.filter(~pl.col("is_mark")).select(pl.col("surface").unique())
-    known = distinct.with_columns(word=pl.col("surface").str.to_lowercase()).join(words.classes, on="word", how="left")
+def _place(offset: str) -> pl.Expr:
+    """Return where an offset lies among those of all sentences."""
+    return pl.col("row").cast(pl.Int64) * FAR + pl.col(offset)
+
+
+@keeps_patterns
+def _tokens(sentences: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
+    """Find the tokens: `row` (which sentence), `char_start`, `char_end`, `surface`, `tag`.
+
+    A piece is a token with the gap before it, so that their lengths add up to the offset.
+    """
+    pieces = pl.col("text").str.extract_all(rf"(?s:.)*?(?:{words.pattern})")
+    found = (
+        sentences.select_seq("char_start", piece=pieces).with_row_index("row").explode("piece").drop_nulls("piece")
+    )
+    end = pl.col("piece").str.len_chars().cast(pl.Int64).cum_sum()
+    is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
+    base = pl.when(is_first).then(pl.col("char_start") - end.shift(1, fill_value=0)).forward_fill()
+    placed = found.select("row", "piece", char_end=base + end)
+    classified = _classified(placed.select(pl.col("piece").unique()), words)
+    return placed.join(classified, on="piece", how="left", maintain_order="left").with_columns(
+        char_start=pl.col("char_end") - pl.col("length")
+    )
+
+
+def _classified(pieces: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
+    """Say of each distinct `piece` what its token is: `surface`, `length`, `tag`."""
+    surface = pl.col("piece").str.replace(rf"^[^{LETTER}{MARKS}]+", "")
+    known = pieces.select_seq("piece", surface=surface)
+    known = known.with_columns(word=pl.col("surface").str.to_lowercase()).join(words.classes, on="word", how="left")
     form = pl.lit("N")
     for pattern, tag in reversed(FORMS):
         form = pl.when(pl.col("surface").str.contains(pattern)).then(pl.lit(tag)).otherwise(form)
     punctuation = pl.col("word").replace_strict(PUNCTUATION, default=None, return_dtype=pl.String)
-    lexical = known.select("surface", lexical=pl.coalesce("tag", punctuation, form))
-    return (
-        tokens.join(lexical, on="surface", how="left", maintain_order="left")
-        .with_columns(tag=pl.coalesce("tag", "lexical"))
-        .drop("lexical")
+    return known.select_seq(
+        "piece",
+        "surface",
+        length=pl.col("surface").str.len_chars().cast(pl.Int64),
+        tag=pl.coalesce("tag", punctuation, form),
     )
+
+
+@keeps_patterns
+def _read(strings: pl.DataFrame) -> pl.DataFrame:
+    """Let the neighbours decide how a word is read."""
+    tags = pl.col("tags")
+    for pattern, reading in READINGS:
+        tags = tags.str.replace_all(pattern, reading)
+    return strings.with_columns_seq(tags)

@@ -10,7 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from transforms.reference import Reference
-from transforms.spans import matches
+from transforms.spans import SENTINEL, matches
 
 
 def indicator_places(
@@ -40,13 +40,16 @@ def _mentions(sentences: pl.DataFrame, indicators: pl.DataFrame, reference: Refe
     Columns: `sentence_id`, `place_start`, `place_end` (Int64), `place_text`, `before`, `after` (String, the rest of the
     sentence).
     """
-    keywords, patterns = _patterns(reference)
+    words = pl.col("text").str.extract_many(_keywords(reference).implode(), overlapping=True)
     of_interest = (
         sentences.select("sentence_id", "text", "char_start", sentence="text", sentence_start="char_start")
         .join(indicators.select("sentence_id").unique(), on="sentence_id", how="semi")
-        .filter(pl.col("text").str.contains_any(keywords.implode()))
+        .with_columns(words=words)
+        .filter(pl.col("words").list.len() > 0)
     )
-    found = pl.concat([matches(of_interest, pattern) for pattern in patterns])
+    patterns = _patterns(reference, set(of_interest.get_column("words").explode()))
+    of_interest = of_interest.drop("words")
+    found = pl.concat([matches(of_interest, pattern) for pattern in patterns or [SENTINEL]])
     start = pl.col("char_start") - pl.col("sentence_start")
     return found.select(
         "sentence_id",
@@ -116,23 +119,33 @@ def _between(start: str, end: str) -> pl.Expr:
 
 
 @lru_cache(maxsize=4)
-def _patterns(reference: Reference) -> tuple[pl.Series, tuple[str, str]]:
-    """Return words one of which stands in every name, and the patterns of names and of designations.
+def _keywords(reference: Reference) -> pl.Series:
+    """Return words one of which stands in every name of a place."""
+    names = reference.place_names["name"].unique()
+    keywords = pl.concat([names, reference.place_designations["keyword"].alias("name")])
+    return keywords.unique()
+
+
+def _patterns(reference: Reference, words: set[str]) -> list[str]:
+    """Return the patterns of the names and of the designations that the words stand in.
 
     Longer names come first, so that "New Jersey" is not "Jersey"; Chinese names need no boundary. The boundaries are
     those of ASCII words, outside of the alternatives, and there are two patterns: otherwise they cost twenty times as
-    much.
+    much; and all names cost more to compile than the few that stand in a text.
     """
-    names = reference.place_names["name"].unique()
-    designations = reference.place_designations
+    names = words.intersection(reference.place_names["name"])
     longest_first = [re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name))]
     chinese = [name for name in longest_first if not name[0].isascii()]
     dotted = [name for name in longest_first if name.endswith(".")]
     others = [name for name in longest_first if name not in {*chinese, *dotted}]
     boundary = r"(?-u:\b)"
-    english = f"{boundary}(?:{'|'.join(dotted)}|(?:{'|'.join(others)}){boundary})"
-    keywords = pl.concat([names, designations["keyword"].alias("name")])
-    return keywords, ("|".join([english, *chinese]), "|".join(designations["pattern"]))
+    english = [
+        f"{boundary}(?:{'|'.join(dotted)})" if dotted else "",
+        f"{boundary}(?:{'|'.join(others)}){boundary}" if others else "",
+    ]
+    designations = reference.place_designations.filter(pl.col("keyword").is_in(words))
+    found = ("|".join(filter(None, [*english, *chinese])), "|".join(designations["pattern"]))
+    return [pattern for pattern in found if pattern]
 
 
 def _cue(reference: Reference, cue: str) -> str:

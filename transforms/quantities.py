@@ -7,6 +7,7 @@ import polars as pl
 
 from transforms.numbers import values
 from transforms.numerals import Numerals, any_of
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
 BEFORE = 80  # characters left of a number that a comparator may take: "cap the charge for each declaration at $200"
@@ -18,6 +19,7 @@ HEDGE = "(?:just |only |about |around )?"
 RANGE_GAP = r"^\s?(?:to|-|–|—)\s?(?:over|about|around|more than|nearly|almost|up to)?\s?$"  # "$30 to $60 million"
 DENOMINATOR = r"(?i)(?-u:\b)(?:per|for every)\s(?:[$£€¥₹]\s?)?$|/\s?$"  # "3.1 doctors per 1,000 people"
 BETWEEN = r"(?i)(?-u:\b)between\s(?:about |around )?$"
+OF, PER = r"^of\s", r"^(?:/\s?|per\s|an?\s)"  # what leads to a unit: "thousands of tonnes", "per tonne"
 SCALE_WORD = r"(?i)[\s-]?((?:[\s-]?(?:hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|tn))+)$"
 VAGUE = r"(?i)^(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)(?-u:\b)"
 
@@ -26,7 +28,7 @@ VAGUE = r"(?i)^(?:tens|dozens|scores|hundreds|thousands|millions|billions|trilli
 class UnitPatterns:
     """How a language writes units and comparators.
 
-    `before`, `after`, `per`: what touches a number, its first group. `codes`: `key` (the surface in lower case),
+    `before`, `after`, `per`: what touches a number. `codes`: `key` (the surface in lower case),
     `position`, `unit_code`, `unit_scale`. `comparators`: position, pattern, code, and whether the words belong
     to the quantity
     ("more than") or tie it to what is measured ("exceeded"). `change_from`: a change that names its baseline.
@@ -58,9 +60,9 @@ def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
     comparators = reference.comparators.filter(of_language).select("position", "pattern", "comparator", "is_modifier")
     changes = reference.word_classes.filter(of_language & pl.col("class").str.contains("^(?:rise|fall)"))["word"]
     return UnitPatterns(
-        before=rf"(?i)({touching('before', r'^[a-z]')}[\s-]?)$",
-        after=rf"(?i)^((?:\sof)?[\s-]?{after})",
-        per=rf"(?i)^(\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b)))",
+        before=rf"(?i){touching('before', r'^[a-z]')}[\s-]?$",
+        after=rf"(?i)^(?:\sof)?[\s-]?{after}",
+        per=rf"(?i)^\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b))",
         codes=forms.select(
             pl.col("surface").str.strip_chars(" -").alias("key"), "position", "unit_code", unit_scale="scale"
         ),
@@ -95,33 +97,34 @@ def neighbour(column: str, offset: int = 1) -> pl.Expr:
     return pl.when(same).then(pl.col(column).shift(-offset))
 
 
+@keeps_patterns
 def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read currency and unit: "$1.2 million", "RMB 5 per tonne", "39 micrograms/cubic meter"."""
-    found = found.with_columns(
-        before=pl.col("left").str.extract(patterns.before).str.strip_chars_start(' \n\t\u00a0\u202f(“"-').fill_null(""),
-        after=pl.col("right").str.extract(patterns.after).fill_null(""),
+    touching = found.select_seq(
+        "right",
+        before=pl.col("left").str.extract(patterns.before, 0).str.strip_chars_start(' \n\t\u00a0\u202f(“"-').fill_null(""),
+        after=pl.col("right").str.extract(patterns.after, 0).fill_null(""),
     )
     rest = pl.col("right").str.slice(pl.col("after").str.len_chars())
     has_unit = pl.col("before") + pl.col("after") != ""
-    found = found.with_columns(per=pl.when(has_unit).then(rest.str.extract(patterns.per)).fill_null(""))
-    for side, position in (("before", "before"), ("after", "after"), ("per", "after")):
+    per = pl.when(has_unit).then(rest.str.extract(patterns.per, 0)).fill_null("")
+    touching = touching.select_seq("before", "after", per=per)
+    found = found.hstack(touching)
+    for side, position, leading in (("before", "before", "^$"), ("after", "after", OF), ("per", "after", PER)):
         codes = patterns.codes.filter(pl.col("position") == position).unique("key", keep="first", maintain_order=True)
         surface = pl.col(side).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars(" -")
-        if side == "per":
-            surface = surface.str.replace(r"^(?:/\s?|per\s|an?\s)", "")
-        if side == "after":
-            surface = surface.str.replace(r"^of\s", "")
-        found = found.with_columns(key=surface).join(
+        coded = touching.select_seq(key=surface.str.replace(leading, "")).join(
             codes.select("key", pl.col("unit_code").alias(f"{side}_code"), pl.col("unit_scale").alias(f"{side}_scale")),
             on="key", how="left", maintain_order="left",
         )  # fmt: skip
+        found = found.hstack(coded.drop("key"))
     person = pl.when(pl.col("per").str.contains("(?i)capita|person")).then(pl.lit("{person}"))
     divisor = pl.when(~pl.col("per_code").is_in(TIME_UNITS).fill_null(value=False)).then(
         pl.coalesce("per_code", person)
     )
     code = pl.coalesce("before_code", "after_code")
     unit = pl.when(divisor.is_null()).then("after").otherwise(pl.col("after") + pl.col("per"))
-    return found.with_columns(
+    return found.with_columns_seq(
         unit_code=pl.when(divisor.is_null()).then(code).otherwise(pl.format("{}/{}", code, divisor)),
         unit_scale=pl.coalesce("before_scale", "after_scale"),
         unit_surface=pl.concat_str(
@@ -131,28 +134,17 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
         surface_end=pl.col("char_end") + unit.str.len_chars(),
         left=pl.col("left").str.strip_suffix(pl.col("before")),
         right=pl.col("right").str.slice(unit.str.len_chars()),
-    ).drop(
-        "key",
-        "before",
-        "after",
-        "per",
-        "^.*_(?:before|after|per)_.*$",
-        "before_code",
-        "after_code",
-        "per_code",
-        "before_scale",
-        "after_scale",
-        "per_scale",
-    )
+    ).drop(pl.selectors.matches("^(?:before|after|per)(?:_code|_scale)?$"))
 
 
+@keeps_patterns
 def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read the comparator: "more than 1700", "60 or more"; the first row of `comparators.csv` that fits wins."""
     code, absorbed, behind = pl.lit("eq"), pl.lit(""), pl.lit("")
     for position, pattern, comparator, is_modifier in reversed(patterns.comparators):
         before = position == "before"
-        words = rf"(?i)((?-u:\b)(?:{pattern}){FILLER}[\s-])$" if before else rf"(?i)^({pattern})"
-        surface = pl.col("left" if before else "right").str.extract(words)
+        words = rf"(?i)(?-u:\b)(?:{pattern}){FILLER}[\s-]$" if before else rf"(?i)^(?:{pattern})"
+        surface = pl.col("left" if before else "right").str.extract(words, 0)
         code = pl.when(surface.is_not_null()).then(pl.lit(comparator)).otherwise(code)
         if before and is_modifier:
             absorbed = surface.fill_null(absorbed)
@@ -160,8 +152,8 @@ def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
             behind = surface.fill_null(behind)
     vague = pl.col("surface").str.contains(VAGUE)
     return (
-        found.with_columns(comparator=code, absorbed=absorbed, behind=behind)
-        .with_columns(
+        found.with_columns_seq(comparator=code, absorbed=absorbed, behind=behind)
+        .with_columns_seq(
             comparator=pl.when(vague & (pl.col("comparator") == "eq")).then(pl.lit("approx")).otherwise("comparator"),
             mark_start=pl.col("surface_start") - pl.col("absorbed").str.len_chars(),
             mark_end=pl.col("surface_end") + pl.col("behind").str.len_chars(),
@@ -172,6 +164,7 @@ def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     )
 
 
+@keeps_patterns
 def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> pl.DataFrame:
     """Let neighbours share what is printed once: the unit of a list, the scale of a range."""
 
@@ -179,18 +172,18 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
         pl.col("surface_end") - pl.col("sentence_start"),
         pl.max_horizontal(neighbour("surface_start") - pl.col("surface_end"), 0),
     )
-    found = found.with_columns(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
+    found = found.with_columns_seq(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
     # what is listed is followed by a quantity of its sentence, so a fill never leaves the sentence
     listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null()
     shares = ["unit_code", "unit_scale"]
-    found = found.with_columns(is_listed=listed).with_columns(
+    found = found.with_columns_seq(is_listed=listed).with_columns_seq(
         pl.when("is_listed")
         .then(None)
         .otherwise(pl.col(column).fill_null("" if column == "unit_code" else 1.0))
         .alias(column)
         for column in shares
     )
-    found = found.with_columns(pl.col(shares).backward_fill()).with_columns(
+    found = found.with_columns_seq(pl.col(shares).backward_fill()).with_columns_seq(
         unit_code=pl.col("unit_code").replace("", None)
     )
     # "by $20 million to $340 million" is a change and a level, "by 5 to 6 percent" a range
@@ -201,19 +194,20 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     pairs = pl.col("left").str.contains(BETWEEN) & pl.col("gap").str.contains(r"^\sand\s$")
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
     shared = pl.when((spans | pairs) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale))
-    found = found.with_columns(is_range=spans | pairs, shared=shared)
+    found = found.with_columns_seq(is_range=spans | pairs, shared=shared)
     scaled = values(found["shared"].drop_nulls(), numerals).rename({"value": "low", "value_text": "low_text"})
     found = found.join(scaled, left_on="shared", right_on="surface", how="left", maintain_order="left")
     same_unit = pl.col("unit_code").is_null() | pl.col("unit_code").eq_missing(neighbour("unit_code"))
     low = pl.coalesce("low", "value")
-    return found.with_columns(
+    return found.with_columns_seq(
         is_low=(pl.col("is_range") & same_unit & (low < neighbour("value"))).fill_null(value=False)
-    ).with_columns(
+    ).with_columns_seq(
         value=pl.when("is_low").then(low).otherwise("value"),
         value_text=pl.when("is_low").then(pl.coalesce("low_text", "value_text")).otherwise("value_text"),
     )
 
 
+@keeps_patterns
 def _merged(found: pl.DataFrame) -> pl.DataFrame:
     """Make one row of the two ends of a range."""
 
@@ -226,7 +220,7 @@ def _merged(found: pl.DataFrame) -> pl.DataFrame:
         "value_high_text": "value_text",
         "high_number_id": "number_id",
     }
-    merged = found.with_columns(
+    merged = found.with_columns_seq(
         is_high=neighbour("is_low", -1).fill_null(value=False),
         unit_code=pl.when(is_low).then(pl.coalesce("unit_code", neighbour("unit_code"))).otherwise("unit_code"),
         unit_surface=pl.when(is_low & (pl.col("unit_surface") == ""))
@@ -239,6 +233,6 @@ def _merged(found: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         merged.filter(~pl.col("is_high"))
-        .with_columns(is_denominator=pl.col("left").str.contains(DENOMINATOR))
+        .with_columns_seq(is_denominator=pl.col("left").str.contains(DENOMINATOR))
         .drop("gap", "is_listed", "is_range", "shared", "low", "low_text", "is_low", "is_high")
     )

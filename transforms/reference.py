@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -375,6 +375,25 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"), Column("keyword"), Column("pattern", regex=True), key=("keyword",)
         )
     )
+    topics: pl.DataFrame = field(
+        metadata=table(
+            Column("topic_code", pattern=r"[1-9][0-9]?|none"),
+            Column("label"),
+            Column("definition"),
+            Column("precedence", pl.Int64),
+            key=("topic_code",),
+        )
+    )
+    topic_terms: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("topic_code"),
+            Column("term", pattern=r"[^*]+\*?"),
+            Column("weight", pl.Int64, pattern=r"[23]"),
+            key=("language", "term", "topic_code"),
+            links=(Link("topic_code", "topics", "topic_code"),),
+        )
+    )
     corrections: pl.DataFrame = field(
         metadata=table(
             Column("document_id"),
@@ -408,6 +427,16 @@ def load(folder: Traversable | None = None) -> Reference:
         _check_key(f"{name}.csv", declaration, frames[name], lines[name])
         _check_links(name, declaration, frames, lines[name])
     return Reference(**frames)
+
+
+@functools.lru_cache(maxsize=16)
+def in_languages(reference: Reference, languages: tuple[str, ...]) -> Reference:
+    """Return the reference tables without the rows for other languages than these and English."""
+    spoken = pl.col("language").is_in(["en", *languages])
+    narrowed = {
+        name: getattr(reference, name).filter(spoken) for name, each in tables().items() if "language" in each.schema
+    }
+    return replace(reference, **narrowed)
 
 
 def load_table(name: str, file: Path) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from transforms import tokens
 from transforms.vectors import neighbours, vectors
 
 NEAREST = 20
+HEAVIEST = 100  # tokens that represent a section
 LEAST = 0.1  # cosine; below it two sections share a word or two by chance
 SHORTEST = 20  # words of its own that a section needs to be compared
 
@@ -27,15 +28,14 @@ def section_matches(paragraphs: pl.DataFrame) -> pl.DataFrame:
         .with_row_index("unit")
     )
     texts = paragraphs.join(sections.select("section_id", "unit"), on="section_id").select("unit", "text")
-    counted = tokens.counts(texts)
-    near = neighbours(vectors(counted), sections.select("unit", "document_id"), NEAREST, LEAST)
-    a = sections.select(unit="unit", section_a="section_id", document_a="document_id")
-    b = sections.select(other="unit", section_b="section_id", document_b="document_id")
-    return (
-        near.join(a, on="unit")
-        .join(b, on="other")
-        .select(
-            "section_a", "section_b", "document_a", "document_b", "similarity", "rank", shared_terms="shared_tokens"
-        )
-        .sort("section_a", "rank")
+    weighed = vectors(tokens.counts(texts), sections.height, HEAVIEST)
+    near = neighbours(weighed, sections["document_id"], NEAREST, LEAST)
+    return near.select(
+        section_a=sections["section_id"].gather(near["unit"]),
+        section_b=sections["section_id"].gather(near["other"]),
+        document_a=sections["document_id"].gather(near["unit"]),
+        document_b=sections["document_id"].gather(near["other"]),
+        similarity="similarity",
+        rank="rank",
+        shared_terms="shared_tokens",
     )

@@ -16,8 +16,7 @@ def sections(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFram
     The document itself is the section of depth 0; its head, the text before its first heading, and passages that a cue
     shows (problems within a review, a list of principles, the closing address) are sections without a number.
     """
-    tree = _tree(_starts(paragraphs, headings, cues), paragraphs)
-    tree = _functions(tree, cues)
+    tree = _functions(_tree(_starts(paragraphs, headings, cues), paragraphs))
     tree = pl.concat([tree, _passages(paragraphs, tree, cues)], how="diagonal_relaxed")
     return _named(tree, paragraphs)
 
@@ -29,23 +28,21 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     Columns out: those of `paragraphs`, `section_id`, `paragraph_id`; headings that are paragraphs of their own have
     the kind heading.
     """
-    spans = sections.filter(pl.col("depth") > 0).select(
-        "document_id", "section_id", "depth", "first_paragraph", "last_paragraph", "heading_end"
-    )
-    places = paragraphs.select("document_id", "ordinal")
-    for depth in range(1, _highest(spans, "depth") + 1):
-        level = spans.filter(pl.col("depth") == depth).select(
-            "document_id", "section_id", "last_paragraph", ordinal="first_paragraph"
+    first, last = pl.col("first_paragraph"), pl.col("last_paragraph")
+    begins_next = first.shift(-1).over("document_id", "depth")  # of two at one depth the later begun holds
+    innermost = (
+        sections.filter(pl.col("depth") > 0)
+        .sort("document_id", "first_paragraph", maintain_order=True)
+        .select(
+            *("document_id", "section_id", "depth"),
+            ordinal=pl.int_ranges(first, pl.min_horizontal(last + 1, begins_next)),
         )
-        began = _latest(places, level, "ordinal")
-        in_time = pl.col("last_paragraph") >= pl.col("ordinal")
-        places = began.with_columns(pl.when(in_time).then("section_id").alias(f"at_{depth}")).drop(
-            "section_id", "last_paragraph"
-        )
-    innermost = pl.coalesce(pl.col(name) for name in reversed(places.columns) if name.startswith("at_"))
-    placed = paragraphs.join(
-        places.select("document_id", "ordinal", section_id=innermost), on=["document_id", "ordinal"], how="left"
+        .explode("ordinal")
+        .sort("depth")
+        .unique(["document_id", "ordinal"], keep="last")
+        .drop("depth")
     )
+    placed = paragraphs.join(innermost, on=["document_id", "ordinal"], how="left", maintain_order="left")
     return (
         in_heading(placed, sections)
         .with_columns(
@@ -108,16 +105,17 @@ def _starts(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame
         )
     )
     languages = paragraphs.select("document_id", "language").unique()
-    headed = headings.join(languages, on="document_id", how="left")
+    headed = headings.join(languages, on="document_id", how="left").with_columns(
+        cue=_matches(cues, "heading", "section", pl.col("heading"))
+    )
     last_heading = (
         headed.sort("document_id", "ordinal")
         .group_by("document_id", maintain_order=True)
-        .agg(pl.col("language", "heading").last(), last=pl.col("ordinal").last())
-        .with_columns(closes=_matches(cues, "heading", "section", pl.col("heading")) == "closing")
+        .agg(last=pl.col("ordinal").last(), closes=pl.col("cue").last() == "closing")
     )
     closing = (
         paragraphs.filter(~in_head)
-        .join(last_heading.select("document_id", "last", "closes"), on="document_id", how="left")
+        .join(last_heading, on="document_id", how="left")
         .filter(~pl.col("closes").fill_null(value=False))
         .filter(
             (pl.col("ordinal") > pl.col("last").fill_null(1))
@@ -170,9 +168,8 @@ def _tree(starts: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     ).drop(pl.selectors.matches("^(open|close)_"), "last_of_document", "ordinal")
 
 
-def _functions(tree: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
+def _functions(tree: pl.DataFrame) -> pl.DataFrame:
     """Settle `function` from the top down: by cue, by place before the review, else the parent's."""
-    tree = tree.with_columns(cue=_matches(cues, "heading", "section", pl.col("heading")))
     chapters = tree.filter(pl.col("depth") == 1)
     turns = chapters.group_by("document_id").agg(
         review=pl.col("first_paragraph").filter(pl.col("cue") == "review").min(),

@@ -19,6 +19,8 @@ LONGEST_LABEL = 16  # characters
 REACH = 24  # characters on either side of a stop that decide
 # The word before a plain full stop: "Mr", "J", "U.S", "N°"
 LAST_WORD = r"([\p{L}\p{N}.&’'°\-]+)\.$"
+NO_WORD = r"[^\p{L}\p{N}.&’'°\-]"
+LONGEST_INITIAL = 3  # characters: "J", "U.S"
 INITIAL = r"^(?:\p{Lu}|\p{Lu}[.-]\p{Lu})$"
 MIDDLE_INITIAL = r"\p{Lu}\p{Ll}+ I\.$"  # "Albert I. Jones", but "you and I."
 WIDE_END = r"[。！？；｡]" + CLOSERS + r"*$"
@@ -57,24 +59,9 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Dat
     """
     named = [name for name in paragraphs.columns if name not in {"text", "char_start", "char_end"}]
     cut = spans.parts(paragraphs, END)
-    ends = pl.Series("ends", _ends(cut, abbreviations, openers))
-    begins = pl.col("ends").shift(1, fill_value=True)
-    pieces = cut.with_columns(ends).select(
-        *named,
-        "char_start",
-        text="surface",
-        sentence=begins.cum_sum(),
-        is_whole=begins & pl.col("ends"),
-    )
-    whole = pieces.filter("is_whole").drop("is_whole")
-    # Few sentences are made of several pieces: "Mr. " and "Speaker. "
-    joined = (
-        pieces.filter(~pl.col("is_whole"))
-        .group_by("sentence", maintain_order=True)
-        .agg(pl.col(*named, "char_start").first(), pl.col("text").str.join(""))
-        .select(whole.columns)
-    )
-    told = blocks.trimmed(pl.concat([whole, joined]).sort("sentence"))
+    # "Mr. " and "Speaker. " are pieces of one sentence
+    begins = _ends(cut, abbreviations, openers).shift(1, fill_value=True)
+    told = blocks.trimmed(spans.merged(cut, pl.lit(begins)))
     return words.counted(told).select(*named, "char_start", "char_end", "text", "n_words")
 
 
@@ -82,29 +69,36 @@ def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame)
     """Say of every piece whether a sentence ends with it."""
     surface = pl.col("surface")
     # The ends of a piece tell; to strip the whole of it would copy the whole text.
-    short = pl.when(surface.str.len_chars() < 2 * LONGEST_LABEL).then("surface").str.strip_chars()
     stops = cut.select(
         "language",
         place=pl.int_range(pl.len(), dtype=pl.Int64),
         is_last=pl.col("piece") >= pl.col("piece").shift(-1, fill_value=0),
         tail=surface.str.tail(REACH + 8).str.strip_chars_end().str.tail(REACH),
-        label=pl.when(short.str.len_chars() < LONGEST_LABEL).then(short),
+        label=pl.when(pl.col("char_end") - pl.col("char_start") < 2 * LONGEST_LABEL).then("surface").str.strip_chars(),
         right=surface.shift(-1).str.head(REACH).str.strip_chars_start(OPENING),
     ).with_columns(initial=pl.col("right").str.head(1))
-    initial, tail = pl.col("initial"), pl.col("tail")
+    initial, tail, label = pl.col("initial"), pl.col("tail"), pl.col("label")
     is_lower = (initial == initial.str.to_lowercase()) & (initial != initial.str.to_uppercase())
-    is_wide = pl.when(is_lower).then(tail).str.contains(WIDE_END).fill_null(value=False)
-    is_label = pl.col("label").str.contains(LIST_LABEL).fill_null(value=False)
     is_plain = tail.str.ends_with(".") & ~tail.str.ends_with("..")
+    # A word longer than any abbreviation ends a sentence.
+    longest = max(LONGEST_INITIAL, *abbreviations["abbreviation"].str.len_chars())
+    ending = tail.str.tail(longest + 2)
+    is_short = (ending.str.len_chars() < longest + 2) | ending.str.contains(NO_WORD)
     held = pl.concat(
         [
-            _held(stops.filter(is_plain), abbreviations, openers),
-            stops.filter(~is_plain & tail.str.contains(r"[.…]")).select("place", is_held=_gap_goes_on()),
+            _held(stops.filter(is_plain & is_short), abbreviations, openers),
+            stops.filter(~is_plain & tail.str.contains(r"[.…]")).filter(_gap_goes_on()).get_column("place"),
         ]
     )
-    goes_on = (is_lower & ~is_wide) | pl.col("is_held").fill_null(value=False)
-    told = stops.join(held, on="place", how="left", maintain_order="left").select(
-        "is_last", label=is_label, goes_on=goes_on
+    is_held = pl.col("place").is_in(held.implode())
+    told = (
+        stops.select("is_last", "tail", "label", is_lower=is_lower, is_held=is_held)
+        .select(
+            "is_last",
+            label=(label.str.len_chars() < LONGEST_LABEL) & label.str.contains(LIST_LABEL),
+            goes_on=(pl.col("is_lower") & ~pl.when("is_lower").then(tail).str.contains(WIDE_END)) | pl.col("is_held"),
+        )
+        .fill_null(value=False)
     )
     # A label stands where a sentence begins: "(see p. 4)." ends with none.
     labels = pl.col("label") & ~(pl.col("goes_on") & ~pl.col("is_last")).shift(1, fill_value=False)
@@ -117,8 +111,8 @@ def _gap_goes_on() -> pl.Expr:
     return (pl.col("tail").str.contains(BRACKETED_GAP) | before_i).fill_null(value=False)
 
 
-def _held(stops: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
-    """Say of every plain full stop whether something other than a sentence ends with it: `place`, `is_held`."""
+def _held(stops: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
+    """Return the `place` of every plain full stop with which something other than a sentence ends."""
     last_word, followed_by = pl.col("last_word"), pl.col("followed_by")
     n_chars = last_word.str.len_chars()
     told = stops.with_columns(last_word=pl.col("tail").str.extract(LAST_WORD)).join(
@@ -143,4 +137,4 @@ def _held(stops: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFram
     )
     is_gap = pl.col("tail").str.ends_with(" . .") & _gap_goes_on()
     reasons = (may_be_initial.str.contains(INITIAL) & ~is_pronoun, is_abbreviation, is_gap)
-    return told.select("place", is_held=pl.any_horizontal(reason.fill_null(value=False) for reason in reasons))
+    return told.filter(pl.any_horizontal(reason.fill_null(value=False) for reason in reasons)).get_column("place")

@@ -7,6 +7,7 @@ The sentinel is NUL, which the reader guarantees does not occur in a text.
 import polars as pl
 
 SENTINEL = "\0"
+ADDED = ("piece", "char_start", "char_end", "surface")
 
 
 def pieces(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str = "char_start") -> pl.DataFrame:
@@ -35,27 +36,52 @@ def matches(texts: pl.DataFrame, pattern: str, *, text: str = "text", start: str
     Columns in and out as in `pieces`, with `left` and `right` (String): the gaps up to the neighbouring matches
     or the ends of the text.
     """
-    cut = pieces(texts, pattern, text=text, start=start)
+    # to ask first is cheap, and leaves the texts without a match whole
+    has_match = texts.select_seq(pl.col(text).str.contains(pattern)).to_series()
+    cut = pieces(texts.filter(has_match), pattern, text=text, start=start)
     neighbours = cut.with_columns(left=pl.col("surface").shift(1), right=pl.col("surface").shift(-1))
-    return neighbours.filter(pl.col("piece") % 2 == 1)
+    found = neighbours.filter(pl.col("piece") % 2 == 1)
+    return found.with_columns(row=has_match.arg_true()[found["row"]])
 
 
 def _cut(texts: pl.DataFrame, pattern: str, marked: str, text: str, start: str) -> pl.DataFrame:
     cut = pl.col(text).str.replace_all(pattern, marked).str.split(SENTINEL)
-    exploded = (
-        texts.with_row_index("row")
-        .with_columns(cut.alias("surface"), pl.col(start).alias("char_start"))
-        .drop({text, start} - {"char_start", "surface"})
-        .explode("surface")
-    )
+    others = [name for name in texts.columns if name not in {text, start, *ADDED}]
+    exploded = texts.select_seq(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+        *others,
+        pl.col(start).alias("char_start"),
+        cut.alias("surface"),
+    ).explode("surface")
     # The pieces of a text stand together: sums over all of them, less what had gathered where the text began.
-    place = pl.int_range(pl.len(), dtype=pl.Int64)
     length = pl.col("surface").str.len_chars().cast(pl.Int64)
-    gathered = length.cum_sum()
     is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
-    base = pl.when(is_first).then(pl.col("char_start") - gathered + length).forward_fill()
+    place, gathered, began = pl.col("piece"), pl.col("char_end"), pl.when("begins_text")
+    base = began.then(pl.col("char_start") - gathered + length).forward_fill()
     return exploded.with_columns(
-        (place - pl.when(is_first).then(place).forward_fill()).alias("piece"),
+        is_first.alias("begins_text"),
+        pl.int_range(pl.len(), dtype=pl.Int64).alias("piece"),
+        length.cum_sum().alias("char_end"),
+    ).select(
+        *("row", *others, "surface"),
+        (place - began.then(place).forward_fill()).alias("piece"),
         (gathered - length + base).alias("char_start"),
         (gathered + base).alias("char_end"),
     )
+
+
+def merged(cut: pl.DataFrame, begins: pl.Expr) -> pl.DataFrame:
+    """Put pieces together again, each with those that follow it up to the next that begins something.
+
+    Columns in: those of `pieces` or `parts`, in their order; `begins` (Boolean, true for the first). Columns out: those
+    of the first piece, `text` for `surface`; no `row`, `piece`, `char_end`.
+    """
+    starts = cut.select(begins=begins).to_series()
+    numbered = cut.drop("row", "piece", "char_end").rename({"surface": "text"}).with_columns(whole=starts.cum_sum())
+    is_whole = starts & starts.shift(-1, fill_value=True)
+    # Few are made of several pieces, and only those need be joined.
+    alone, rest = numbered.filter(is_whole), numbered.filter(~is_whole)
+    if rest.is_empty():
+        return alone.drop("whole")
+    together = rest.group_by("whole", maintain_order=True).agg(pl.exclude("text").first(), pl.col("text").str.join(""))
+    return pl.concat([alone, together.select(alone.columns)]).sort("whole").drop("whole")

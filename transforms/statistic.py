@@ -2,11 +2,13 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
 CHANGES = ("change", "change_rate", "growth_rate_annual")
 NEAR = 60  # characters before a quantity that may say "average annual"
 
 
+@keeps_patterns
 def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     """Decide statistic and direction from the frame, the sort of unit and the measure.
 
@@ -22,18 +24,21 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         pl.col("measure_start") - begin, pl.col("measure_end") - pl.col("measure_start")
     )
     measure = measure.fill_null("")
-    near = pl.col("sentence").str.slice(
-        pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
+    percent = unit.is_in(["percent", "multiple"])
+    near = pl.when(percent).then(
+        pl.col("sentence").str.slice(
+            pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
+        )
     )
+    right = pl.when(percent).then("right")
     annual = (
         near.str.contains(parts["average_annual"])
         | measure.str.contains(parts["average_annual"])
-        | pl.col("right").str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})|{parts['yearly']}")
+        | right.str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})|{parts['yearly']}")
     )
     priced = measure.str.contains(parts["price_rate"]) | near.str.contains(parts["price_rate"] + r"[^,;]{0,25}$")
     grows, shrinks = measure.str.contains(parts["growth"]), measure.str.contains(parts["decline"])
     moved, is_level = effect == "change", effect.is_in(["to", "from_to"])
-    percent = unit.is_in(["percent", "multiple"])
     rate = pl.when(annual).then(pl.lit("growth_rate_annual")).otherwise(pl.lit("change_rate"))
     counts = pl.col("unit_code").str.starts_with("{") & ~measure.str.contains(parts["flow"])
     statistic = (
@@ -46,14 +51,14 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         .when(counts).then(pl.lit("count"))
         .otherwise(pl.lit("level"))
     )  # fmt: skip
-    found = found.with_columns(statistic=statistic)
+    found = found.with_columns_seq(statistic=statistic)
     changes = pl.col("statistic").is_in(CHANGES) | is_level.fill_null(value=False)
     halved = (pl.col("form") == "multiple") & (pl.col("value") < 1)
     worded = pl.col("change").is_not_null()
     fell = pl.when(worded).then(~pl.col("change").is_in(RISING)).otherwise(shrinks)
     negative = (pl.col("value") < 0) & (~is_level | ~worded)  # growth of -1.5 %, but "rose to -1.5 %"
     direction = pl.when(changes & (halved | fell | negative)).then(pl.lit("down")).when(changes).then(pl.lit("up"))
-    return found.with_columns(direction=direction)
+    return found.with_columns_seq(direction=direction)
 
 
 def signed(indicators: pl.DataFrame) -> pl.DataFrame:

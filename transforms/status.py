@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.patterns import parts
 from transforms.reference import Reference
 from transforms.spans import matches
 
 FEW = 10  # what is counted in words up to here ("two priorities") is not aimed at
+FAR = 2**28  # more characters than a document has, more cues than there are
 WORDLESS = "."  # the pattern of a cue that needs no word
 
 
@@ -49,11 +51,52 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     `function` (of the section), `document_type`.
     Columns out: those and `status` (achieved, target, context).
     """
-    placed = quantities.select("row", "sentence_id", "surface_start", "surface_end", "function", "document_type")
-    sentences = quantities.select("sentence_id", "sentence", "sentence_start").unique("sentence_id", keep="first")
-    texts = sentences.select("sentence_id", text="sentence", char_start="sentence_start")
-    clauses = _clauses(placed, texts, known.clause_end)
-    worded = _worded(matches(texts, known.pattern), known).join(clauses, on="sentence_id", how="inner")
+    placed = _settings(quantities)
+    sentences = placed.select("place", "sentence", "sentence_start").unique("place", keep="first", maintain_order=True)
+    texts = sentences.select("place", text="sentence", char_start="sentence_start")
+    placed = placed.drop("sentence", "sentence_start")
+    allowed = _allowed(placed, known)
+    decided = _decided(_worded(texts, known), _clauses(placed, texts, known.clause_end), allowed)
+    fallback = allowed.filter("is_wordless").unique("setting", keep="first", maintain_order=True)
+    chosen = placed.join(decided, on="row", how="left", maintain_order="left").join(
+        fallback.select("setting", fallback="status", fallback_rank="rank"),
+        on="setting",
+        how="left",
+        maintain_order="left",
+    )
+    # a rank 0 without words is as strong as one with
+    is_outranked = (pl.col("rank") > 0) & (pl.col("fallback_rank") == 0)
+    found = pl.when(is_outranked).then("fallback").otherwise(pl.coalesce("status", "fallback"))
+    decision = chosen.select(status=found).to_series()
+    rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & (pl.col("unit_class") == "count")
+    return quantities.with_columns(decision).with_columns(
+        status=pl.when(rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
+    )
+
+
+def _settings(quantities: pl.DataFrame) -> pl.DataFrame:
+    """Number the sentences of the quantities (`place`) and what may decide over a cue (`setting`)."""
+    setting = ["function", "document_type"]
+    settings = quantities.select(setting).unique(maintain_order=True).with_row_index("setting")
+    return quantities.select(
+        "row", "surface_start", "surface_end", "sentence", "sentence_start", *setting,
+        place=pl.col("sentence_id").rle_id(),
+    ).join(settings, on=setting, how="left", nulls_equal=True, maintain_order="left")  # fmt: skip
+
+
+def _allowed(placed: pl.DataFrame, known: Cues) -> pl.DataFrame:
+    """Say which cues hold in each setting, the stronger first."""
+    settings = placed.select("setting", "function", "document_type").unique("setting", maintain_order=True)
+    return (
+        settings.join(known.table, how="cross")
+        .filter(_fits())
+        .select("setting", "cue", "status", "rank", "reach", is_wordless=pl.col("pattern") == WORDLESS)
+        .sort("setting", "rank", "cue")
+    )
+
+
+def _decided(worded: pl.DataFrame, clauses: pl.DataFrame, allowed: pl.DataFrame) -> pl.DataFrame:
+    """Decide by words: `row`, `status`, `rank` of the strongest and nearest cue."""
     before = pl.col("char_end") <= pl.col("surface_start")
     distance = (
         pl.when(before)
@@ -69,30 +112,11 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
         .when(inside).then(rank + 3)
         .otherwise(rank + 6)
     )  # fmt: skip
-    decided = (
-        worded.with_columns(distance=distance, strength=strength)
-        .filter(_fits(), (rank > 0) | inside & (pl.col("distance") <= pl.col("reach")))
-        .sort("row", "strength", "distance", "cue")
-        .unique("row", keep="first", maintain_order=True)
+    held = worded.join(clauses, on="place").join(allowed, on=["setting", "cue"])
+    ordered = held.filter((rank > 0) | inside & (distance <= pl.col("reach"))).select(
+        "row", key=(strength.cast(pl.Int64) * FAR + distance) * FAR + pl.col("cue"), status="status", rank="rank"
     )
-    wordless = known.table.filter(pl.col("pattern") == WORDLESS)
-    fallback = placed.join(wordless, how="cross").filter(_fits()).sort("row", "rank", "cue").unique("row", keep="first")
-    ranked = pl.concat(
-        [
-            decided.select("row", "status", "rank", is_worded=pl.lit(value=True)),
-            fallback.select("row", "status", "rank", is_worded=pl.lit(value=False)),
-        ]
-    )
-    # a rank 0 without words is as strong as one with
-    first = ranked.sort("row", pl.col("rank") > 0, "is_worded", "rank", descending=[False, False, True, False])
-    rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & (pl.col("unit_class") == "count")
-    decision = pl.when(rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
-    return quantities.join(
-        first.unique("row", keep="first", maintain_order=True).select("row", "status"),
-        on="row",
-        how="left",
-        maintain_order="left",
-    ).with_columns(status=decision)
+    return ordered.group_by("row").agg(pl.col("status", "rank").get(pl.col("key").arg_min()))
 
 
 def _fits() -> pl.Expr:
@@ -103,29 +127,28 @@ def _fits() -> pl.Expr:
     )
 
 
-def _worded(words: pl.DataFrame, known: Cues) -> pl.DataFrame:
-    """Say of each word which cues it is."""
-    distinct = words.select("surface").unique()
-    pairs = [
-        distinct.filter(pl.col("surface").str.contains(rf"(?i)^(?:{pattern})$")).with_columns(
-            cue=pl.lit(cue, pl.UInt32)
-        )
-        for cue, pattern in known.table.select("cue", "pattern").iter_rows()
-        if pattern != WORDLESS
-    ]
-    named = pl.concat(pairs).join(known.table.drop("language", "pattern"), on="cue")
-    return words.select("sentence_id", "char_start", "char_end", "surface").join(named, on="surface")
+@keeps_patterns
+def _worded(texts: pl.DataFrame, known: Cues) -> pl.DataFrame:
+    """Find the words of cues and say of each which cues it is: `place`, `char_start`, `char_end`, `cue`."""
+    words = matches(texts, known.pattern).select("place", "char_start", "char_end", "surface")
+    distinct = words.select(pl.col("surface").unique())
+    cues = known.table.filter(pl.col("pattern") != WORDLESS).select("cue", "pattern")
+    named = distinct.with_columns_seq(
+        pl.col("surface").str.contains(rf"(?i)^(?:{pattern})$").alias(str(cue)) for cue, pattern in cues.iter_rows()
+    ).unpivot(index="surface", variable_name="cue")
+    named = named.filter("value").select("surface", pl.col("cue").cast(pl.UInt32))
+    return words.join(named, on="surface").drop("surface")
 
 
+@keeps_patterns
 def _clauses(placed: pl.DataFrame, texts: pl.DataFrame, clause_end: str) -> pl.DataFrame:
     """Add the bounds of the clause in which a quantity stands."""
-    ends = matches(texts, clause_end).select("sentence_id", end_start="char_start", end_end="char_end")
-    joined = placed.select("row", "sentence_id", "surface_start", "surface_end").join(ends, on="sentence_id")
+    ends = matches(texts, clause_end).select("place", end_start="char_start", end_end="char_end")
+    joined = placed.select("row", "place", "surface_start", "surface_end").join(ends, on="place")
     bounds = joined.group_by("row").agg(
         clause_start=pl.col("end_end").filter(pl.col("end_end") <= pl.col("surface_start")).max(),
         clause_end=pl.col("end_start").filter(pl.col("end_start") >= pl.col("surface_end")).min(),
     )
-    far = 2**62
     return placed.join(bounds, on="row", how="left").with_columns(
-        pl.col("clause_start").fill_null(-1), pl.col("clause_end").fill_null(far)
+        pl.col("clause_start").fill_null(-1), pl.col("clause_end").fill_null(FAR)
     )

@@ -33,6 +33,7 @@ SCHEMA = {
     "kind": pl.String,
     "note": pl.String,
 }
+NONE_FOUND = pl.DataFrame(schema=SCHEMA).drop("kind", "note")
 
 
 def text_flags(
@@ -91,13 +92,14 @@ def _flags(rows: pl.DataFrame, kind: str, note: pl.Expr | None = None) -> pl.Dat
 
 
 def _found(texts: pl.DataFrame, pattern: str) -> pl.DataFrame:
-    """Find a pattern in the texts that hold it."""
-    return spans.matches(texts.filter(pl.col("text").str.contains(pattern)), pattern)
+    """Find a pattern in the texts that hold it: in most batches none does."""
+    held = texts.filter(pl.col("text").str.contains(pattern))
+    return NONE_FOUND if held.is_empty() else spans.matches(held, pattern)
 
 
 def _gaps(texts: pl.DataFrame) -> pl.DataFrame:
     held = texts.filter(pl.col("text").str.contains(UNBREAKABLE, literal=True))
-    gaps = spans.matches(held, GAP).filter(pl.col("surface").str.contains(UNBREAKABLE, literal=True))
+    gaps = _found(held, GAP).filter(pl.col("surface").str.contains(UNBREAKABLE, literal=True))
     return _flags(gaps, "elision_gap")
 
 
@@ -111,14 +113,16 @@ def _suspects(texts: pl.DataFrame, suspects: pl.DataFrame) -> pl.DataFrame:
             pl.when(pl.col("surface").str.contains(f"^(?:{pattern})$")).then(pl.lit(likely))
             for pattern, likely in zip(patterns, terms, strict=True)
         )
-        flagged.append(_flags(_found(told, "|".join(patterns)), "suspect_translation", term))
+        found = _found(told, "|".join(patterns))
+        if not found.is_empty():
+            flagged.append(_flags(found, "suspect_translation", term))
     return pl.concat(flagged)
 
 
 def _repeated(sentences: pl.DataFrame) -> pl.DataFrame:
     told = sentences.filter((pl.col("n_words") >= SHORTEST_REPEATED) & ~pl.col("is_heading"))
     # Few are said twice: hashes find them, the texts prove it.
-    twice = told.with_columns(hash=pl.col("text").hash()).filter(pl.struct("document_id", "hash").is_duplicated())
+    twice = told.filter((pl.col("document_id").hash() ^ pl.col("text").hash()).is_duplicated())
     again = twice.with_columns(first=pl.col("char_start").first().over("document_id", "text")).filter(
         pl.col("char_start") > pl.col("first")
     )

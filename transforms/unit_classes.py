@@ -2,11 +2,13 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
 PERCENT = 100.0
 
 
+@keeps_patterns
 def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[str, str]) -> pl.DataFrame:
     """Sort quantities by their units.
 
@@ -36,9 +38,9 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     unit_code = pl.when(is_share | is_multiple).then(pl.lit("%")).when(is_age).then(pl.lit("a")).otherwise("unit_code")
     factor = pl.col("unit_scale").fill_null(1.0) * pl.when(is_share | is_multiple).then(PERCENT).otherwise(1.0)
     dimensions = reference.units.select("unit_code", "dimension")
-    headed = quantities.with_columns(head=pl.col("unit_code").str.extract(r"^(\[\w+\]|[^/.]+)"))
+    headed = quantities.with_columns_seq(head=pl.col("unit_code").str.extract(r"^(?:\[\w+\]|[^/.]+)", 0))
     return (
         headed.join(dimensions, left_on="head", right_on="unit_code", how="left", maintain_order="left")
-        .with_columns(unit_class=unit_class, unit_code=unit_code, factor=factor)
+        .with_columns_seq(unit_class=unit_class, unit_code=unit_code, factor=factor)
         .drop("dimension", "head")
     )

@@ -6,71 +6,87 @@ is the cosine. A unit is represented by its heaviest tokens, and tokens that ver
 weigh little, and without them the work grows with the number of units rather than with its square.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from scipy.sparse import csr_matrix, hstack
+from sparse_dot_topn import sp_matmul_topn
 
-HEAVIEST = 100  # tokens that represent a unit
 COMMON = 400  # units that may share a token
-BLOCK = 1000  # units that are compared at a time
 TOLD = 8  # shared tokens that are named
+APART = 2.0  # more than the root of any similarity
+DIGITS = 6
 
 
-def vectors(counts: pl.DataFrame, heaviest: int = HEAVIEST) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Vectors:
+    """The vectors of units: `weights` has a row a unit and a column a token; the squares of a row add up to 1."""
+
+    weights: csr_matrix
+    tokens: pl.Series
+
+
+def vectors(counts: pl.DataFrame, n_units: int, heaviest: int) -> Vectors:
     """Weigh the tokens of units.
 
-    Columns in: `unit` (integer), `token`, `n` (Int64). Columns out: `unit`, `token`, `weight` (Float64; the weights of
-    a unit, squared, add up to 1).
+    Columns in: `unit` (integer, below `n_units`), `token`, `n` (Int64). `heaviest`: tokens that represent a unit.
     """
-    n_units = counts["unit"].n_unique()
-    weighed = (
-        counts.with_columns(df=pl.len().over("token"))
-        .filter(pl.col("df") <= COMMON)
-        .with_columns(weight=(1 + pl.col("n").log()) * (1 + n_units / pl.col("df")).log())
-        .sort("unit", -pl.col("weight"), "token")
-        .filter(pl.int_range(pl.len()).over("unit") < heaviest)
+    tokens = (
+        counts.group_by("token").agg(df=pl.len()).filter(pl.col("df") <= COMMON).sort("token").with_row_index("column")
     )
-    return weighed.select("unit", "token", weight=pl.col("weight") / (pl.col("weight") ** 2).sum().over("unit").sqrt())
+    weight = (1 + pl.col("n").log()) * (1 + n_units / pl.col("df")).log()
+    weighed = (
+        counts.join(tokens, on="token")
+        .select("unit", "column", weight=weight)
+        .sort("unit", "weight", "column", descending=[False, True, False])
+        .filter(pl.int_range(pl.len()).over("unit") < heaviest)
+        .with_columns(pl.col("weight") / (pl.col("weight") ** 2).sum().over("unit").sqrt())
+    )
+    places = (weighed["unit"].to_numpy(), weighed["column"].to_numpy())
+    return Vectors(csr_matrix((weighed["weight"].to_numpy(), places), shape=(n_units, tokens.height)), tokens["token"])
 
 
-def neighbours(weighed: pl.DataFrame, documents: pl.DataFrame, nearest: int, least: float) -> pl.DataFrame:
+def neighbours(given: Vectors, documents: pl.Series, nearest: int, least: float) -> pl.DataFrame:
     """Find the units that are most similar to each unit, in other documents.
 
-    Columns in: of weighed those of `vectors`; of documents `unit`, `document_id`. `nearest`: how many of each at most;
-    `least`: similarity below which units have nothing to do with each other.
-    Columns out: `unit`, `other`, `similarity` (Float64, cosine, 0 to 1), `rank` (Int64, from 1), `shared_tokens`
-    (List(String), the eight that add most to the similarity).
+    `documents`: the document of each unit. `nearest`: how many of each at most; `least`: similarity below which units
+    have nothing to do with each other.
+    Columns out: `unit`, `other` (Int64), `similarity` (Float64, cosine, 0 to 1), `rank` (Int64, from 1),
+    `shared_tokens` (List(String), the eight that add most to the similarity); by unit and rank.
     """
-    placed = weighed.join(documents, on="unit")
-    found = [_nearest(block, placed, nearest, least) for block in _blocks(placed)]
-    return pl.concat([_nearest(placed.clear(), placed, nearest, least), *found])
-
-
-def _blocks(placed: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    units = placed["unit"].unique().sort()
-    for start in range(0, len(units), BLOCK):
-        yield placed.filter(pl.col("unit").is_in(units.slice(start, BLOCK).implode()))
-
-
-def _nearest(block: pl.DataFrame, placed: pl.DataFrame, nearest: int, least: float) -> pl.DataFrame:
-    others = placed.select("token", other="unit", other_document="document_id", other_weight="weight")
-    # in a fixed order: sums of floats depend on it
-    pairs = (
-        block.join(others, on="token")
-        .filter(pl.col("document_id") != pl.col("other_document"))
-        .select("unit", "other", "token", product=pl.col("weight") * pl.col("other_weight"))
-    )
-    similar = pairs.group_by("unit", "other").agg(similarity=pl.col("product").sort().sum().round(6))
-    ranked = (
-        similar.filter(pl.col("similarity") >= least)
-        .sort("unit", -pl.col("similarity"), "other")
+    # A column a document, in which units of the same document subtract more than their similarity.
+    document = documents.rank("dense").to_numpy() - 1
+    places = (np.arange(len(document)), document)
+    own = csr_matrix((np.full(len(document), APART), places), shape=(len(document), documents.n_unique()))
+    similar = sp_matmul_topn(
+        hstack([given.weights, own], format="csr"),
+        hstack([given.weights, -own], format="csr").T.tocsr(),
+        top_n=nearest,
+        threshold=least,
+    ).tocoo()
+    near = (
+        pl.DataFrame({"unit": similar.row, "other": similar.col, "similarity": similar.data})
+        .select(pl.col("unit", "other").cast(pl.Int64), pl.col("similarity").round(DIGITS).clip(0, 1))
+        .sort("unit", "similarity", "other", descending=[False, True, False])
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("unit"))
-        .filter(pl.col("rank") <= nearest)
     )
-    shared = (
-        pairs.join(ranked.select("unit", "other"), on=["unit", "other"], how="semi")
-        .sort("unit", "other", -pl.col("product"), "token")
-        .group_by("unit", "other", maintain_order=True)
-        .agg(shared_tokens=pl.col("token").head(TOLD))
+    return near.with_columns(_shared(given, near))
+
+
+def _shared(given: Vectors, pairs: pl.DataFrame) -> pl.Series:
+    """Name for each pair the tokens that add most to its similarity."""
+    weights = given.weights
+    product = weights[pairs["unit"].to_numpy()].multiply(weights[pairs["other"].to_numpy()]).tocoo()
+    named = (
+        pl.DataFrame({"pair": product.row, "column": product.col, "product": product.data})
+        .sort("pair", "product", "column", descending=[False, True, False])
+        .filter(pl.int_range(pl.len()).over("pair") < TOLD)
     )
-    return ranked.join(shared, on=["unit", "other"], how="left", maintain_order="left")
+    return (
+        named.select("pair", token=given.tokens.gather(named["column"]))
+        .group_by("pair", maintain_order=True)
+        .agg("token")
+        .get_column("token")
+        .alias("shared_tokens")
+    )

@@ -2,10 +2,12 @@
 
 import polars as pl
 
-# Blanks that are not one plain blank between two words
-ODD_BLANK = "  |\n|\t|\r|\x0b|\x0c"
+CONTROL_BLANK = "[\t-\r]"
+BLANK = "[ \t-\r]"
+TWO_BLANKS = BLANK + "{2}"
 UNBROKEN = r"\S+"
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
+CJK_OR_WIDE_BLANK = r"[\p{Han}\p{Hiragana}\p{Katakana}[\s--[\x00-\x7F]]]"
 CJK_WORD = CJK + r"|[\p{Alphabetic}\p{M}\p{N}--" + CJK + "]+"
 
 
@@ -16,19 +18,27 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
     run of other letters and digits; its punctuation is none.
     """
     text = pl.col("text")
-    # What is all ASCII with single blanks need not be searched for words: its blanks are counted.
-    is_plain = (text.str.len_bytes() == text.str.len_chars()) & ~text.str.contains(ODD_BLANK)
-    placed = rows.select("text").with_row_index("place").with_columns(is_plain=is_plain)
-    plain, rest = placed.filter("is_plain"), placed.filter(~pl.col("is_plain"))
+    # What has single blanks only need not be searched for words: its blanks are counted.
+    with_control = pl.when(text.str.contains(CONTROL_BLANK)).then(text)
+    beyond_ascii = pl.when(text.str.len_bytes() > text.str.len_chars()).then(text)
+    is_odd = text.str.contains("  ", literal=True) | pl.any_horizontal(
+        with_control.str.contains(TWO_BLANKS).fill_null(value=False),
+        beyond_ascii.str.contains(CJK_OR_WIDE_BLANK).fill_null(value=False),
+    )
+    told = rows.with_columns(n_words=text.str.count_matches(BLANK).cast(pl.Int64) + 1, is_odd=is_odd)
+    odd = told.get_column("is_odd")
+    if not odd.any():
+        return told.drop("is_odd")
+    rest = told.select("text", place=pl.int_range(pl.len())).filter(odd)
     is_cjk = text.str.contains(CJK)
     counts = pl.concat(
         [
-            plain.select("place", n_words=text.str.count_matches(" ", literal=True) + 1),
             rest.filter(is_cjk).select("place", n_words=text.str.count_matches(CJK_WORD)),
             rest.filter(~is_cjk).select("place", n_words=text.str.count_matches(UNBROKEN)),
         ]
     )
-    return rows.with_columns(counts.sort("place").get_column("n_words").cast(pl.Int64))
+    n_words = told.get_column("n_words").scatter(counts["place"], counts["n_words"].cast(pl.Int64))
+    return told.with_columns(n_words).drop("is_odd")
 
 
 def of_paragraphs(paragraphs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:

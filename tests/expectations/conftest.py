@@ -371,6 +371,28 @@ def text_flags() -> Rows:
     ]
 
 
+def sentence_topics() -> Rows:
+    columns = ("sentence_id", "ordinal", "rank", "topic_code", "score")
+    rows = [
+        ("city/s0/p2/t1", 2, 1, "1", 2.0),
+        ("town/s2/p2/t1", 4, 1, "none", 0.0),
+        ("town/s2.1/p1/t2", 6, 1, "7", 3.0),
+        ("town/s2.1/p1/t2", 6, 2, "1", 2.0),
+    ]
+    return [{"document_id": row[0].split("/")[0], **dict(zip(columns, row, strict=True))} for row in rows]
+
+
+def topic_attention() -> Rows:
+    columns = ("document_id", "topic_code", "n_sentences", "share")
+    rows = [("city", "1", 1, 1.0), ("town", "7", 1, 0.5), ("town", "none", 1, 0.5)]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def topics() -> Rows:
+    labels = {"1": "Macroeconomics", "7": "Environment", "none": "No topic"}
+    return [{"topic_code": code, "label": label, "definition": "x"} for code, label in labels.items()]
+
+
 def token_counts() -> Rows:
     return [
         {"document_id": "town", "token": "trees", "n": 2},
@@ -469,6 +491,9 @@ MAKERS = (
     numbers,
     indicators,
     coverage,
+    sentence_topics,
+    topic_attention,
+    topics,
     text_flags,
     token_counts,
     term_keyness,
@@ -499,6 +524,8 @@ PER_DOCUMENT = (
     "numbers",
     "indicators",
     "coverage",
+    "sentence_topics",
+    "topic_attention",
     "text_flags",
     "token_counts",
 )

@@ -167,6 +167,19 @@ WRITTEN: dict[str, Mutation] = {
     "text_flags.surface.says_the_text": change("text_flags", "town/f1", surface="Zeta Cygni"),
     "text_flags.note.given_for_translation": change("text_flags", "town/f1", note=None),
     "text_flags.surface.elision_is_blank": change("text_flags", "city/f1", surface="天津"),
+    "sentence_topics.sentence_id.names_document": change("sentence_topics", "town/s2/p2/t1", sentence_id="t1"),
+    "sentence_topics.rank.without_gap": change("sentence_topics", "city/s0/p2/t1", rank=2),
+    "sentence_topics.score.falls_with_rank": lambda tables: {
+        **tables,
+        "sentence_topics": tables["sentence_topics"].with_columns(score=pl.col("score") * pl.col("rank") ** 2),
+    },
+    "sentence_topics.score.given_to_topics": change("sentence_topics", "town/s2/p2/t1", score=2.0),
+    "sentence_topics.topic_code.none_alone": change(
+        "sentence_topics", "town/s2/p2/t1", sentence_id="town/s2.1/p1/t2"
+    ),
+    "topic_attention.n_sentences.counted": change("topic_attention", "city", n_sentences=2),
+    "topic_attention.share.sums_to_one": change("topic_attention", "city", share=0.5),
+    "topics.label.distinct": change("topics", "7", label="Macroeconomics"),
     "token_counts.token.lower_case": change("token_counts", "town", token="Trees"),  # noqa: S106
     "term_keyness.n.counted": change("term_keyness", "town", n=9),
     "term_keyness.n_rest.counted": change("term_keyness", "town", n_rest=9),

@@ -47,7 +47,7 @@ def test_a_type_is_not_guessed_at(column: str, kind: type[pl.DataType]) -> None:
         conform("units", wrong)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 1000))
 def test_order_of_rows_and_columns_does_not_matter(seed: int) -> None:
     columns = pl.Series(UNITS.columns).shuffle(seed).to_list()

@@ -1,5 +1,5 @@
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from expectations.slices import TextSlices
@@ -44,7 +44,6 @@ characters = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 mixed = st.text(st.one_of(st.sampled_from("a éß天津🙂\n"), characters), max_size=30)
 
 
-@settings(deadline=None)
 @given(st.lists(mixed, min_size=1, max_size=4), st.data())
 def test_a_slice_is_the_one_that_python_cuts(texts: list[str], data: st.DataObject) -> None:
     which = data.draw(st.integers(0, len(texts) - 1))

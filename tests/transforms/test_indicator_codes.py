@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.indicator_codes import content_words, indicator_codes, phrases
@@ -93,7 +93,6 @@ def test_the_synonym_says_how_well_it_fits(reference: Reference) -> None:
     assert coded(reference, "new urban jobs", "count", "{job}")[1] == "exact"
 
 
-@settings(deadline=None)
 @given(st.permutations(["annual", "average", "concentration", "of", "fine", "particulate", "matter"]))
 def test_the_order_of_words_does_not_count(reference: Reference, words: list[str]) -> None:
     assert coded(reference, " ".join(words), "level", "ug/m3")[0] == "air_quality.pm25.annual_mean"

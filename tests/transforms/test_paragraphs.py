@@ -59,7 +59,7 @@ def test_kinds_show_by_themselves() -> None:
     assert frame.get_column("kind").to_list() == ["heading", *["list_item"] * 3, "table", "table", "body"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=6))
 def test_paragraphs_cover_every_character_once(texts: list[str]) -> None:
     frame = pl.DataFrame({"document_id": [str(n) for n in range(len(texts))], "text": texts, "language": "en"})

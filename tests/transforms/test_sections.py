@@ -155,7 +155,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(
     texts=st.lists(st.lists(LINES, min_size=1, max_size=25).map("\n".join).filter(str.strip), min_size=1, max_size=3)
 )

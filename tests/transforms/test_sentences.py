@@ -84,7 +84,7 @@ def pieces() -> st.SearchStrategy[str]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_sentences_partition_every_text(
     data: st.DataObject, pieces: st.SearchStrategy[str], reference: Reference

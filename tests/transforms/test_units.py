@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.reference import Reference
@@ -78,7 +78,6 @@ def test_rows_keep_their_order_and_their_columns(reference: Reference) -> None:
     assert based["value_base"].to_list() == [1000, 2, 3000]
 
 
-@settings(deadline=None)
 @given(value=st.floats(-1e15, 1e15), data=st.data())
 def test_a_base_unit_is_its_own_base(reference: Reference, value: float, data: st.DataObject) -> None:
     unit = data.draw(st.sampled_from(reference.units.filter(pl.col("dimension") != CURRENCY)["unit_code"].to_list()))

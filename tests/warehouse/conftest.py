@@ -23,6 +23,7 @@ REFERENCE: dict[str, Rows] = {
         {"indicator_code": "industry.output", "sdmx_id": "INDUSTRY_OUTPUT", "label": "Output", "unit_base": "t"}
     ],
     "places": [{"place_code": "CN-TJ", "name": "Tianjin"}],
+    "topics": [{"topic_code": "1", "label": "Macroeconomics"}],
     "term_keyness": [],
     "section_matches": [],
     "quarantine": [],
@@ -99,6 +100,14 @@ def document(frame: Frame) -> Document:
             "indicators": indicators,
             "coverage": [{"document_id": document_id, "indicator_code": "industry.output"}],
             "text_flags": [whole | {"flag_id": f"{document_id}/f1"}],
+            "sentence_topics": [
+                {"sentence_id": part["sentence_id"], "document_id": document_id, "ordinal": part["ordinal"]}
+                | {"rank": 1, "topic_code": "1"}
+                for part in parts
+            ],
+            "topic_attention": [
+                {"document_id": document_id, "topic_code": "1", "n_sentences": len(sentences), "share": 1.0}
+            ],
             "token_counts": [{"document_id": document_id, "token": "output"}],
         }
         return {table: frame(table, _known(table, given)) for table, given in rows.items()}

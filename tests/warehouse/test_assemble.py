@@ -61,7 +61,7 @@ def test_a_table_has_the_rows_of_all_documents_in_order(table: str, corpus: Any,
 
 
 @given(batches=st.permutations(IDS).flatmap(lambda ids: st.tuples(st.just(ids), st.sets(st.integers(1, 4)))))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_batches_leave_no_trace(
     batches: tuple[list[str], set[int]],
     corpus: dict[str, dict[str, pl.DataFrame]],
@@ -78,7 +78,7 @@ def test_batches_leave_no_trace(
 
 
 @given(new=st.sets(st.sampled_from(IDS)))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_kept_rows_are_as_good_as_new_ones(
     *,
     new: set[str],

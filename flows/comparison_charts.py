@@ -3,6 +3,7 @@
 Drawn by Vega-Altair; nothing is loaded and no browser is needed.
 """
 
+import re
 from collections.abc import Sequence
 from textwrap import fill
 from typing import Any
@@ -14,15 +15,14 @@ from markupsafe import Markup
 from flows import figures
 from flows.comparison import Comparison, Rows
 
-WIDTH, LINE, GAP = 230, 14, 10  # of the plot, of a line of its labels, between rows
-LABELS, LETTERS = 185, 27  # room for the names of rows
+WIDTH, LINE, GAP = 250, 14, 10  # of the plot, of a line of its labels, between rows
+LABELS, LETTERS = 180, 28  # room for the names of rows
 TOPICS, WORDS, INDICATORS = 14, 10, 20
+GROUP_ROLES = re.compile(r'(<g class="[^"]*") role="[^"]*" aria-roledescription="[^"]*"')
 DASHES = {"verbatim": [1, 0], "near_verbatim": [6, 3], "paraphrase": [1, 3], "formula": [1, 5]}
 COLOURS = {"a": "var(--a)", "b": "var(--b)"}
 QUIET = "var(--line)"
-LINES = "split(datum.label, '\\n')"  # of a label, set around its middle
-CENTRED = {"labels": {"update": {"dy": {"signal": f"(1 - length({LINES})) * {LINE / 2}"}}}}
-NAMES = alt.Y("label:N", sort=None, axis=alt.Axis(labelExpr=LINES, encoding=CENTRED))
+ROWS = alt.Y("label:N", sort=None, axis=None)
 DOT: dict[str, Any] = {"shape": "circle", "filled": True, "size": 95, "opacity": 1, "fill": COLOURS["a"]}
 DIAMOND: dict[str, Any] = {
     "shape": "diamond",
@@ -44,12 +44,9 @@ CONFIG: dict[str, Any] = {
         "labelColor": "currentColor",
         "labelFontSize": 12,
         "labelPadding": 8,
-        "labelLimit": 0,
-        "labelLineHeight": 14,
     },
     "axisX": {"grid": True, "gridColor": QUIET, "tickCount": 4},
-    "axisY": {"minExtent": LABELS, "maxExtent": LABELS},
-    "text": {"color": "currentColor", "fontSize": 12},
+    "text": {"color": "currentColor", "fontSize": 12, "baseline": "middle", "lineHeight": LINE, "lineBreak": "\n"},
 }
 
 
@@ -120,36 +117,43 @@ def ratios(rows: Rows) -> Markup:
     """Draw by how many times the levels and counts of B are those of A."""
     told = [{"label": fill(row["label"], LETTERS), "value": row["ratio"]} for row in rows[:INDICATORS]]
     x = alt.X("value:Q", scale=alt.Scale(type="log", base=2), axis=alt.Axis(labelExpr="'×' + datum.value"))
-    base = alt.Chart(alt.InlineData(values=told)).encode(y=NAMES)
+    base = alt.Chart(alt.InlineData(values=told)).encode(y=ROWS)
     line = base.mark_rule(stroke="var(--mute)", strokeWidth=1.5).encode(x=x, x2=alt.datum(1))
     b = base.mark_point(**DIAMOND).encode(x=x)
     one = alt.Chart(alt.InlineData(values=[{}])).mark_rule(stroke=COLOURS["a"]).encode(x=alt.datum(1))
     said = "; ".join(f"{row['label']}: {figures.times(row['value'])}" for row in told)
-    return _svg(line + b + one, "Levels and counts: B by A", said, height=_height(told))
+    return _svg(_names(base) + line + b + one, "Levels and counts: B by A", said, height=_height(told))
 
 
 def _pairs(rows: Rows, title: str, form: str) -> Markup:
     """Draw a dot for A and a diamond for B on a line a row."""
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=NAMES)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=ROWS)
     line = base.mark_rule(stroke="var(--mute)", strokeWidth=1.5).encode(
         x=alt.X("a:Q", axis=alt.Axis(format=form)), x2="b:Q"
     )
     a = base.mark_point(**DOT).encode(x="a:Q")
     b = base.mark_point(**DIAMOND).encode(x="b:Q")
     said = "; ".join(f"{row['label']}: A {_said(row['a'], form)}, B {_said(row['b'], form)}" for row in rows)
-    return _svg(line + a + b, title, said, height=_height(rows))
+    return _svg(_names(base) + line + a + b, title, said, height=_height(rows))
 
 
 def _bars(rows: Rows, title: str, form: str) -> Markup:
     """Draw bars to the right and left of zero: of B outlined, of A full."""
-    base = alt.Chart(alt.InlineData(values=rows)).encode(y=NAMES, x=alt.X("value:Q", axis=alt.Axis(format=form)))
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=ROWS, x=alt.X("value:Q", axis=alt.Axis(format=form)))
     a = base.transform_filter(alt.datum.side == "a").mark_bar(height=12, fill=COLOURS["a"])
     b = base.transform_filter(alt.datum.side == "b").mark_bar(
         height=11, fill="var(--paper)", stroke=COLOURS["b"], strokeWidth=1.5
     )
     zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(stroke="var(--mute)").encode(x=alt.datum(0))
     said = "; ".join(f"{row['label']}: {_said(row['value'], form)}" for row in rows)
-    return _svg(a + b + zero, title, said, height=_height(rows))
+    return _svg(_names(base) + a + b + zero, title, said, height=_height(rows))
+
+
+def _names(base: alt.Chart) -> alt.Chart:
+    """Name the rows on the left, each name around the middle of its row."""
+    up = alt.ExprRef(f"(1 - length(split(datum.label, '\\n'))) * {LINE / 2}")
+    names: alt.Chart = base.mark_text(align="left", dy=up).encode(text="label:N", x=alt.value(-LABELS))
+    return names
 
 
 def _height(rows: Rows) -> int:
@@ -166,6 +170,6 @@ def _svg(chart: alt.LayerChart, title: str, description: str, height: int, width
     """Draw a chart that is told by its title and description."""
     spec = chart.properties(width=width, height=height).to_dict()
     drawn = vl_convert.vegalite_to_svg({**spec, "config": CONFIG})
-    head, body = drawn.split(">", 1)
+    head, body = GROUP_ROLES.sub(r"\1", drawn).split(">", 1)
     told = Markup(' role="img"><title>{}</title><desc>{}</desc>').format(title, description)
     return Markup(f"{head}{told}{body}")  # noqa: S704 - Vega escapes what it draws

@@ -174,9 +174,7 @@ WRITTEN: dict[str, Mutation] = {
         "sentence_topics": tables["sentence_topics"].with_columns(score=pl.col("score") * pl.col("rank") ** 2),
     },
     "sentence_topics.score.given_to_topics": change("sentence_topics", "town/s2/p2/t1", score=2.0),
-    "sentence_topics.topic_code.none_alone": change(
-        "sentence_topics", "town/s2/p2/t1", sentence_id="town/s2.1/p1/t2"
-    ),
+    "sentence_topics.topic_code.none_alone": change("sentence_topics", "town/s2/p2/t1", sentence_id="town/s2.1/p1/t2"),
     "topic_attention.n_sentences.counted": change("topic_attention", "city", n_sentences=2),
     "topic_attention.share.sums_to_one": change("topic_attention", "city", share=0.5),
     "topics.label.distinct": change("topics", "7", label="Macroeconomics"),

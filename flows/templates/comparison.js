@@ -97,12 +97,17 @@
   /* What a number or term means, beside it: for the pointer, the keyboard and the finger. */
   let told = null;
   const tell = (mark) => {
-    const on = ["fact", "term"].some((kind) => mark.classList.contains(kind) && isOn(kind));
-    if (!on) return;
+    if (!["fact", "term"].some((kind) => mark.classList.contains(kind) && isOn(kind))) return;
     told = mark;
     tip.textContent = mark.getAttribute("aria-description");
     tip.hidden = false;
-    const box = mark.getClientRects()[0], size = tip.getBoundingClientRect();
+    place();
+  };
+  const place = () => {
+    if (!told) return;
+    const box = told.getClientRects()[0], size = tip.getBoundingClientRect();
+    const text = told.closest(".text").getBoundingClientRect();
+    if (box.bottom < text.top || box.top > text.bottom) return hide();
     const above = box.top - size.height - 8;
     tip.style.left = `${Math.max(8, Math.min(box.left, innerWidth - size.width - 16))}px`;
     tip.style.top = `${above > 8 ? above : box.bottom + 8}px`;
@@ -115,7 +120,7 @@
     else if (told && target !== tip && told !== document.activeElement) hide();
   });
   document.addEventListener("focusin", ({ target }) => (marked(target) ? tell(target) : hide()));
-  for (const text of texts.querySelectorAll(".text")) text.addEventListener("scroll", hide, { passive: true });
+  document.addEventListener("scroll", place, { capture: true, passive: true });
 
   /* Tables are sorted by a click on a heading; another turns them round. */
   for (const head of document.querySelectorAll("thead button")) {

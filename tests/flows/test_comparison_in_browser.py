@@ -96,7 +96,8 @@ def test_a_click_on_a_passage_shows_it_in_the_other_text(screen: Page, shipped_p
     number, ref = last_passage(page)
     ref.scroll_into_view_if_needed()
     before = page.locator("#a-text").evaluate("text => text.scrollTop")
-    page.locator(f'#a-text mark[data-p~="{number}"]').first.click(position={"x": 40, "y": 8})
+    line = page.locator(f'#a-text mark[data-p~="{number}"]').first.evaluate("mark => mark.getClientRects()[0].toJSON()")
+    page.mouse.click(line["right"] - 4, (line["top"] + line["bottom"]) / 2)
     assert is_in_sight(page, "b", number)
     assert page.locator("#a-text").evaluate("text => text.scrollTop") == before
     for side in "ab":
@@ -118,11 +119,9 @@ def test_the_keyboard_alone_goes_there_and_back(window: Page, shipped_page: Path
 def test_everything_can_be_reached_with_tab(window: Page, harbours_page: Path) -> None:
     page = open_page(window, harbours_page)
     reached = []
-    for _ in range(120):
+    for _ in range(80):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
-        if not reached[-1]:
-            break
     assert {"skip", "a-text", "b-text", "a-p1", "b-p1", "previous", "next", "fact", "term", "scroll"} <= set(reached)
 
 
@@ -188,8 +187,8 @@ def test_nothing_in_a_document_runs(screen: Page, harbours_page: Path) -> None:
     page = open_page(screen, harbours_page)
     assert page.evaluate("window.broken") is None
     assert page.locator("img, main script").count() == 0
-    assert '<script>window.broken = "yes"</script>' in page.locator("#a-text").inner_text()
-    assert "{{ 7 * 7 }} stays" in page.locator("#a-text").inner_text()
+    assert '<script>window.broken = "yes"</script>' in page.locator("#a-text").text_content()
+    assert "{{ 7 * 7 }} stays" in page.locator("#a-text").text_content()
 
 
 def test_the_page_is_no_wider_than_the_screen(screen: Page, shipped_page: Path) -> None:

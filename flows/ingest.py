@@ -92,7 +92,8 @@ def _make_snapshot(run: Run) -> None:
         stale = {source.document_id for source in sources if source.state == "stale"}
         put_together(parts, run.previous, kept, stale, tables)
     with run.progress.step("Comparing documents"):
-        compare_documents(tables)
+        changed = {source.document_id for source in sources if source.source_uri in made}
+        compare_documents(tables, None if run.plan.is_first else run.previous, changed)
     set_aside = _set_aside(run, extracted.rejections)
     write("quarantine", set_aside, tables)
     write("runs", run.warehouse.runs(), tables)
@@ -157,10 +158,12 @@ def put_together(parts: Path, previous: Snapshot | None, kept: Set[str], stale: 
 
 
 @task(name="compare", task_run_name="compare", cache_policy=NO_CACHE)
-def compare_documents(tables: Path) -> None:
-    """Write the tables across documents."""
+def compare_documents(tables: Path, previous: Snapshot | None, changed: Set[str]) -> None:
+    """Write the tables across documents; what `previous` has of documents that are not `changed` still holds."""
     corpus = {name: pl.read_parquet(tables / f"{name}.parquet") for name in COMPARED}
-    for name, frame in compare(corpus).items():
+    kept = pl.read_parquet(previous.table("reuse_passages")) if previous else None
+    found = compare(corpus, reference.load(), pl.Series(sorted(changed), dtype=pl.String), kept)
+    for name, frame in found.items():
         write(name, conform(name, frame), tables)
 
 

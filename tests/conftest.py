@@ -45,7 +45,7 @@ def landed(root: Path, settings: Settings, reference: Reference) -> Path:
     assert not extract_batch(Batch("shipped", tuple(sources)), parts / "batch").rejections
     tables = staged / "tables"
     assemble(parts, None, frozenset(), tables)
-    compared = compare({name: pl.read_parquet(tables / f"{name}.parquet") for name in COMPARED})
+    compared = compare({name: pl.read_parquet(tables / f"{name}.parquet") for name in COMPARED}, reference)
     for name, frame in compared.items():
         write(name, conform(name, frame), tables)
     for name, contract in contracts().items():

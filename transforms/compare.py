@@ -5,18 +5,51 @@ from collections.abc import Mapping
 import polars as pl
 
 from transforms.content import body
+from transforms.document_pairs import document_pairs
 from transforms.keyness import term_keyness
+from transforms.reference import Reference
+from transforms.reuse import reuse_passages, with_boilerplate
 from transforms.section_matches import section_matches
+from transforms.terms import terms
 
-COMPARED = ("paragraphs", "token_counts")
+COMPARED = (
+    *("documents", "texts", "paragraphs", "indicators"),
+    *("topic_attention", "term_mentions", "token_counts"),
+)
 
 
-def compare(corpus: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def compare(
+    corpus: Mapping[str, pl.DataFrame],
+    reference: Reference,
+    changed: pl.Series | None = None,
+    kept_passages: pl.DataFrame | None = None,
+) -> dict[str, pl.DataFrame]:
     """Make the tables across documents from those of all documents of the corpus.
 
-    Tables in: those of `COMPARED`. Returns the frames of term_keyness and section_matches by table name.
+    Tables in: those of `COMPARED`. Where `kept_passages` has the passages of an earlier run between documents that are
+    still the same, only pairs with a document of `changed` (ids) are aligned.
+    Returns the frames of terms, reuse_passages, term_keyness, section_matches and document_pairs by table name.
     """
+    passages = _passages(corpus, reference, changed, kept_passages)
     return {
+        "terms": terms(corpus["term_mentions"], reference),
+        "reuse_passages": passages,
         "term_keyness": term_keyness(corpus["token_counts"]),
-        "section_matches": section_matches(body(corpus["paragraphs"])),
+        "section_matches": section_matches(body(corpus["paragraphs"]), reference.stop_words),
+        "document_pairs": document_pairs({**corpus, "reuse_passages": passages}),
     }
+
+
+def _passages(
+    corpus: Mapping[str, pl.DataFrame],
+    reference: Reference,
+    changed: pl.Series | None,
+    kept: pl.DataFrame | None,
+) -> pl.DataFrame:
+    documents, paragraphs = corpus["documents"], corpus["paragraphs"]
+    if kept is None or changed is None:
+        return reuse_passages(corpus["texts"], documents, paragraphs, reference)
+    fresh = reuse_passages(corpus["texts"], documents, paragraphs, reference, changed)
+    is_same = documents["document_id"].filter(~documents["document_id"].is_in(changed.implode())).implode()
+    same = kept.filter(pl.col("document_a").is_in(is_same), pl.col("document_b").is_in(is_same))
+    return with_boilerplate(pl.concat([same.select(fresh.columns), fresh]), paragraphs, reference)

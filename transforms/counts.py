@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.pattern_cache import keeps_patterns
+
 MANY = 1000  # "Two billion are undernourished" counts people
 
 
@@ -17,20 +18,24 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     """
     nouns = count_nouns.select("noun", noun_unit="unit_code")
 
-    def text(start: str, end: str) -> pl.Expr:
-        return (
-            pl.col("sentence")
-            .str.slice(pl.col(start) - pl.col("sentence_start"), pl.col(end) - pl.col(start))
-            .str.to_lowercase()
-        )
+    is_count = pl.col("unit_class") == "count"
 
-    found = found.with_columns_seq(
+    def text(start: str, end: str) -> pl.Expr:
+        begin, length = pl.col(start) - pl.col("sentence_start"), pl.col(end) - pl.col(start)
+        return pl.when(is_count).then(pl.col("sentence").str.slice(begin, length).str.to_lowercase())
+
+    named = found.select_seq(
         noun=text("head_start", "head_end").str.replace_all(r"[’']s?$|^[\"“‘']+|[\"”’']+$", ""),
         pair=text("pair_start", "head_end"),
     )
-    found = found.join(nouns, on="noun", how="left", maintain_order="left").join(
+    named = named.join(nouns, on="noun", how="left", maintain_order="left").join(
         nouns.rename({"noun": "pair", "noun_unit": "pair_unit"}), on="pair", how="left", maintain_order="left"
     )
+    hyphenated = pl.col("right").str.extract(r"^-(\p{Ll}{3,})")  # "a 120-bed hospital"
+    bare = pl.col("left").str.contains(parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")
+    around = found.select_seq(hyphenated=pl.when(is_count).then(hyphenated), bare=bare)
+    found = found.hstack(named).hstack(around)
+    hyphenated, bare = pl.col("hyphenated"), pl.col("bare")
     demonym = pl.col("head_tag") == "H"
     singular = (
         pl.col("noun").str.replace("ies$", "y").str.replace("(ss|sh|ch|x|z)es$", "${1}").str.replace("([^s])s$", "${1}")
@@ -38,7 +43,6 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
     annotation = pl.when(pl.col("noun").str.contains(r"^[a-z][a-z\d& -]*$")).then(
         pl.concat_str(pl.lit("{"), singular.str.replace_all(r"[^\p{L}\d]+", "_"), pl.lit("}"))
     )
-    bare = pl.col("left").str.contains(parts["priced"]) & ~pl.col("right").str.contains(r"^\s(?:of\s)?\p{L}")
     annotation = pl.when(~bare).then(annotation)
     unit = pl.coalesce(
         pl.when(bare).then(pl.lit("1")),
@@ -48,8 +52,6 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         annotation,
         pl.lit("1"),
     )
-    # "a 120-bed hospital"
-    hyphenated = pl.col("right").str.extract(r"^-(\p{Ll}{3,})").alias("hyphenated")
     decimal = (
         pl.col("value_text").str.contains(".", literal=True)
         & ~pl.col("surface").str.contains(r"\p{L}")
@@ -62,7 +64,6 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         .then(pl.lit("1"))
         .otherwise(unit)
     )
-    is_count = pl.col("unit_class") == "count"
     people = (pl.col("frame") == "counted_predicate") & (pl.col("value") >= MANY)
     unit = pl.when(people).then(pl.lit("{person}")).otherwise(unit)
     touches = is_count & (pl.col("head_start") == pl.col("surface_end") + 1)
@@ -74,4 +75,4 @@ def with_counted(found: pl.DataFrame, count_nouns: pl.DataFrame, parts: dict[str
         .when(touches)
         .then("head_end")
         .otherwise("surface_end"),
-    ).drop("noun", "pair", "noun_unit", "pair_unit")
+    ).drop("noun", "pair", "noun_unit", "pair_unit", "hyphenated", "bare")

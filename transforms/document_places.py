@@ -5,6 +5,8 @@ from functools import lru_cache
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
+
 REACH = 500_000  # characters of the text among which places are counted
 FEWEST_MENTIONS = 6
 LEAD = 2  # times as often as the next place, for a country
@@ -51,6 +53,7 @@ def document_places(heads: pl.DataFrame, texts: pl.DataFrame, place_names: pl.Da
     return pl.concat([in_head, counted])
 
 
+@keeps_patterns
 def _mentions(texts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Find the places named: `document_id`, `place_code`, `mention` (position in the text)."""
     found = [
@@ -60,7 +63,7 @@ def _mentions(texts: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         pattern = _pattern(language, tuple(names.filter(pl.col("language") == language).get_column("name").sort()))
         found.append(
             texts.filter(pl.col("language") == language)
-            .select("document_id", "language", name=pl.col("text").str.extract_all(pattern))
+            .select_seq("document_id", "language", name=pl.col("text").str.extract_all(pattern))
             .explode("name")
             .with_columns(mention=pl.int_range(pl.len(), dtype=pl.Int64))
         )

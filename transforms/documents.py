@@ -5,10 +5,11 @@ import polars as pl
 from transforms.dates import DATE, date_in
 from transforms.document_places import document_places
 from transforms.front_matter import METADATA, matches_any
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
 OPENING = 600  # characters of the text in which it says on whose behalf it speaks
-CLOCK = r"(\d{1,2})[:时](\d{2})"
+CLOCK = r"([0-9]{1,2})[:时]([0-9]{2})"
 
 # "Article source: Tianjin Daily Release time: June 27th, 2022 17:17"
 SOURCE_NAME = (
@@ -128,24 +129,26 @@ def _counts(sections: pl.DataFrame, paragraphs: pl.DataFrame, sentences: pl.Data
     return words
 
 
+@keeps_patterns
 def _types(said: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     """Return the `document_type` that the title of a document names, else its head, else its opening."""
     texts = said.unpivot(["title", "lines", "opening"], index=["document_id", "language"], value_name="text")
     document_type = _type_of(document_types, pl.col("text"), in_opening=pl.col("variable") == "opening")
     return (
-        texts.select("document_id", document_type=document_type)
+        texts.select_seq("document_id", document_type=document_type)
         .drop_nulls()
         .unique("document_id", keep="first", maintain_order=True)
     )
 
 
+@keeps_patterns
 def _with_file_name(told: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Fill `title` and `document_type` where neither catalogue nor text says them."""
     is_untold = pl.col("title").is_null() | pl.col("document_type").is_null()
     untold = told.filter(is_untold)
     if untold.is_empty():
         return told
-    filled = untold.with_columns(file_name=_file_name()).with_columns(
+    filled = untold.with_columns(file_name=_file_name()).with_columns_seq(
         title=pl.coalesce("title", "file_name"),
         document_type=pl.coalesce(
             "document_type",
@@ -162,6 +165,7 @@ def _file_name() -> pl.Expr:
     return stem.str.replace_all(r"[_\s]+", " ").str.strip_chars()
 
 
+@keeps_patterns
 def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Read the head of each document, and how its text begins."""
     in_head = pl.col("kind").is_in(["title", "byline"])
@@ -189,14 +193,14 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     is_slogan = pl.col("marked").is_not_null() & (pl.col("slogans").list.first() == pl.col("best"))
     title = pl.when(is_slogan).then(pl.col("slogans").list.join(" ")).otherwise("best")
     dashed = title.str.extract_groups(DASHED_TITLE)
-    said = said.with_columns(
+    said = said.with_columns_seq(
         title=pl.coalesce(_unescaped(pl.col("lines").str.extract(METADATA_TITLE)), dashed.struct.field("1"), title),
         dashed=dashed.struct.field("2"),
     )
     other = pl.col("below").list.filter(pl.element() != pl.element().first()).list.first()
     is_first = pl.col("below").list.first() == pl.col("title")
     below = pl.when(is_first).then(other).otherwise(pl.col("below").list.first())
-    return said.select(
+    return said.select_seq(
         "document_id",
         "title",
         "published_at",
@@ -218,20 +222,21 @@ def _metadata_date(heads: pl.Series) -> pl.Expr:
     return date_in(pl.col("lines"), before=METADATA_DATE)
 
 
+@keeps_patterns
 def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     """Add `line` (without marks), `is_marked`, `rank` (0: surely the title), `office`, `published_at`, `event_date`."""
     text, line, stamp, office = (pl.col(name) for name in ("text", "line", "stamp", "office"))
     is_kind, is_metadata, is_marked = (pl.col(name) for name in ("is_kind", "is_metadata", "is_marked"))
-    read = head.with_columns(
+    read = head.with_columns_seq(
         line=text.str.replace_all(UNMARKED, "").str.replace_all(r"\s+", " "),
         is_kind=matches_any(document_types, text),
         is_metadata=text.str.contains(METADATA),
         is_marked=text.str.contains(SUBTITLE_MARK),
-    ).with_columns(
+    ).with_columns_seq(
         office=pl.when(~is_metadata).then(line.str.extract(OFFICE, 0)),
         stamp=pl.when(is_metadata).then(text.str.extract(METADATA_PUBLISHED)).otherwise(text),
     )
-    names = read.with_columns(
+    names = read.with_columns_seq(
         date=date_in(stamp),
         clock=stamp.str.extract_groups(r"(?i)(?:" + DATE + r")\s+" + CLOCK),
         is_name=_is_name(line) & office.shift(-1).over("document_id").is_not_null() & ~is_kind,
@@ -241,7 +246,7 @@ def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     is_title = (pl.col("kind") == "title") & ~is_name
     hour, minute = (pl.col("clock").struct.field(name).cast(pl.Int64, strict=False) for name in ("1", "2"))
     is_release = pl.col("is_release") | hour.is_not_null()
-    return names.with_columns(
+    return names.with_columns_seq(
         kind=pl.when(is_title).then(pl.lit("title")).otherwise(pl.lit("byline")),
         rank=pl.when(is_marked)
         .then(3)
@@ -331,6 +336,7 @@ def _periods(paragraphs: pl.DataFrame, sections: pl.DataFrame, cues: pl.DataFram
     return found[0].join(found[1], on="document_id", how="full", coalesce=True)
 
 
+@keeps_patterns
 def _period_said(texts: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     """Return the first `years` or `year` that a cue reads, of each document."""
     groups = [
@@ -338,7 +344,7 @@ def _period_said(texts: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
         for n, (language, pattern) in enumerate(cues.select("language", "pattern").iter_rows())
     ]
     fields: dict[str, list[pl.Expr]] = {"n": [], "year": []}
-    read = texts.with_columns(groups)
+    read = texts.with_columns_seq(groups)
     for n in range(len(groups)):
         for field in read.get_column(f"{n}").struct.fields:
             fields[field].append(pl.col(f"{n}").struct.field(field))

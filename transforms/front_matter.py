@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.dates import DATE
+from transforms.pattern_cache import keeps_patterns
 
 LONGEST_HEAD = 30  # paragraphs
 LONGEST_TITLE = 300  # characters
@@ -10,13 +11,13 @@ LONGEST_BYLINE = 200  # characters
 LONGEST_SCRAP = {"zh": 6}  # characters: what is shorter titles nothing, unless a kind of document is named
 LONGEST_SCRAP_ELSEWHERE = 20
 
-CLOCK = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?"
+CLOCK = r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?:\s*[AaPp]\.?[Mm]\.?)?"
 # "(June 16, 2022)", "Strasbourg, 7th September 2010", "2026-01-31 07:00:44", "9:08 P.M. EST", a line of the address
 BYLINE = (
-    r"(?i)^[*_(（\[—–\-\s]*(?:\p{L}+,?\s)?(?:" + DATE + r")(?:\s+" + CLOCK + r")?[)）\]*_\s]*$"
+    r"(?i)^[*_(（\[—–\-\s]*(?:(?-i:\p{L}+),?\s)?(?:" + DATE + r")(?:\s+" + CLOCK + r")?[)）\]*_\s]*$"
     r"|^" + CLOCK + r"(?:\s+\p{Lu}+)?$"
     r"|https?://|(?-u:\b)url(?-u:\b)|^[\p{Lu}\d]+/[\d/]+$"
-    r"|^[^\p{L}\p{N}]+$"
+    r"|^(?-i:[^\p{L}\p{N}]+)$"
 )
 METADATA = r"^---\n(?:[\w-]+:|\s|- )|^\*\*\p{L}+:\*\*"
 ENDED = r"[.!?:;,。！？：；，、…][\"'”’»)\]）】」』》*_]*$|[\"”]$"
@@ -24,6 +25,7 @@ ENDED = r"[.!?:;,。！？：；，、…][\"'”’»)\]）】」』》*_]*$|[\
 INITIALS_END = r"^.{1,60}\b\p{Lu}\.$"
 
 
+@keeps_patterns
 def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     """Give the paragraphs of the head the kind title or byline.
 
@@ -45,14 +47,14 @@ def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: p
         .with_columns(n_chars=text.str.len_chars())
         .filter(may_stand)
         .filter(pl.col("ordinal") == pl.int_range(1, pl.len() + 1).over("document_id"))
-        .with_columns(
+        .with_columns_seq(
             is_byline=(n_chars <= LONGEST_BYLINE)
             & (text.str.contains(BYLINE) | matches_any(cues.filter(pl.col("cue") == "byline"), opening)),
             is_metadata=text.str.contains(METADATA) & (pl.col("ordinal") <= 2),
             is_scrap=(n_chars <= scrap) & ~matches_any(document_types, text),
             is_top=text.str.contains(r"^#\s") & (pl.col("ordinal") == 1),
         )
-        .with_columns(
+        .with_columns_seq(
             in_head=(is_metadata | is_top | ((is_byline | is_line) & ~opens)).cum_min().over("document_id"),
             head_kind=kind,
         )

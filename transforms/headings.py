@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.positions import position
 from transforms.sentences import split
 
@@ -36,6 +37,7 @@ FRAME = (
 )
 
 
+@keeps_patterns
 def headings(
     paragraphs: pl.DataFrame, numbering: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame
 ) -> pl.DataFrame:
@@ -48,8 +50,8 @@ def headings(
     A number counts only in sequence: 1, or one more than the last of its family since the last 1. Families nest in
     the order in which they first appear.
     """
-    body = _without_contents(paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])))
-    body = body.with_row_index("place")
+    body = paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])).with_row_index("place")
+    body = _without_contents(body)
     any_label = GROUP.sub("(?:", "|".join(numbering["pattern"]))
     opening, leads_in = (
         pl.col("text").str.head(LABEL_REACH),
@@ -60,7 +62,7 @@ def headings(
     candidates = (
         body.with_columns(after_lead_in=pl.when(is_same).then(leads_in.shift(1)))
         .filter(is_hashed | opening.str.contains(any_label))
-        .with_columns(
+        .with_columns_seq(
             markdown=opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
             start=opening.str.replace(MARKDOWN, ""),
         )
@@ -75,23 +77,29 @@ def headings(
 
 def _without_contents(body: pl.DataFrame) -> pl.DataFrame:
     """Drop the lines of contents pages: short lines among which most end with a page number."""
-    line = pl.when(pl.col("text").str.len_chars() <= LONGEST_ENTRY).then("text")
-    marked = body.with_columns(
-        is_line=line.is_not_null(), is_entry=line.str.contains(PAGE_NUMBER).fill_null(value=False)
+    is_line = pl.col("text").str.len_chars() <= LONGEST_ENTRY
+    place = pl.col("place")
+    entries = (
+        body.select("place", "document_id", "text").filter(is_line).filter(pl.col("text").str.contains(PAGE_NUMBER))
     )
-    with_entries = marked.filter("is_entry").group_by("document_id").len().filter(pl.col("len") >= FEWEST_ENTRIES)
+    with_entries = entries.group_by("document_id").len().filter(pl.col("len") >= FEWEST_ENTRIES)
     if with_entries.is_empty():
         return body
+    is_entry = place.is_in(entries["place"].implode())
     share = pl.col("is_entry").cast(pl.Float64)
-    marked = marked.join(with_entries, on="document_id", how="semi", maintain_order="left").with_columns(
-        before=share.rolling_mean(7, min_samples=4).over("document_id"),
-        within=share.rolling_mean(7, min_samples=4, center=True).over("document_id"),
-        after=share.reverse().rolling_mean(7, min_samples=4).reverse().over("document_id"),
+    marked = (
+        body.with_columns(is_line=is_line, is_entry=is_entry)
+        .join(with_entries, on="document_id", how="semi", maintain_order="left")
+        .with_columns(
+            before=share.rolling_mean(7, min_samples=4).over("document_id"),
+            within=share.rolling_mean(7, min_samples=4, center=True).over("document_id"),
+            after=share.reverse().rolling_mean(7, min_samples=4).reverse().over("document_id"),
+        )
     )
     near = pl.max_horizontal("before", "within", "after") >= 0.55
     is_contents = pl.col("is_line") & pl.when("is_entry").then(near).otherwise(pl.col("after") >= 0.55)
-    contents = marked.filter(is_contents).select("document_id", "ordinal")
-    return body.join(contents, on=["document_id", "ordinal"], how="anti", maintain_order="left")
+    contents = marked.filter(is_contents).get_column("place")
+    return body.filter(~place.is_in(contents.implode()))
 
 
 def _labels(candidates: pl.DataFrame, numbering: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +178,7 @@ def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Da
             lead=pl.when(whole).then(pl.col("text")).otherwise(pl.col("lead")),
             heading_end=pl.when(whole).then(pl.col("char_end")).otherwise(pl.col("heading_end")),
         )
-        .with_columns(
+        .with_columns_seq(
             heading=pl.when(pl.col("label").is_null())
             .then(bare)
             .otherwise(bare.str.slice(pl.col("label").str.len_chars()))
@@ -236,7 +244,7 @@ def _proven(numbered: pl.DataFrame) -> pl.DataFrame:
     is_next = (pl.col("run") == pl.col("run").shift(-1)) & (pl.col("ordinal").shift(-1) == pl.col("ordinal") + 1)
     has_text = ~(pl.col("stands_alone") & is_next.fill_null(value=False))
     is_short = heading.str.len_chars() <= LONGEST_HEADING
-    marks = numbered.with_columns(
+    marks = numbered.with_columns_seq(
         is_short=is_short,
         is_line=is_line,
         has_text=has_text,
@@ -274,7 +282,7 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
     unmarked = body.join(marked.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
     lines = _in_context(unmarked, numbered).filter("is_line")
     text = pl.col("text")
-    lines = lines.with_columns(
+    lines = lines.with_columns_seq(
         block=pl.col("opens_block").cum_sum(), is_capitals=text.str.contains(CAPITALS) & ~text.str.contains(ACRONYM)
     )
     # A heading has a text below it and none that goes on above; five lines and more on end are a list.
@@ -312,7 +320,7 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
     is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
     same = pl.col("document_id") == pl.col("document_id").shift(1)
     repeats = (text == text.shift(1)).fill_null(value=False)
-    return known.with_columns(
+    return known.with_columns_seq(
         is_usual=(pl.col("is_line") & ~repeats).mean().over("document_id") > MOST_LINES,
         opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
         leads_on=(same & is_text).shift(-1, fill_value=False),

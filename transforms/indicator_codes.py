@@ -26,6 +26,7 @@ CLOSING = ("]", ")")
 ALTERNATIVE = "|"
 
 
+@keeps_patterns
 def indicator_codes(indicators: pl.DataFrame, sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Add the catalogue's code to each measurement whose measure, statistic and unit fit exactly one.
 
@@ -34,22 +35,13 @@ def indicator_codes(indicators: pl.DataFrame, sentences: pl.DataFrame, reference
     Columns added: `indicator_code`, `match_type` (String: exact, close, broad; null where no code fits).
     Measures are matched once each, however often they stand in the frame.
     """
-    catalogue = reference.indicator_catalogue.select(
-        "concept", "indicator_code", "statistics", "unit_base", "context", "context_not"
-    )
-    wanted = units.dimensions(catalogue["unit_base"], reference).rename(
-        {"unit_code": "unit_base", "dimension": "dimension_wanted"}
-    )
-    catalogue = catalogue.join(wanted, on="unit_base", how="left").rename(
-        {"context": "context_wanted", "context_not": "context_unwanted"}
-    )
     given = units.dimensions(indicators["unit_code"], reference)
     numbered = indicators.with_row_index("row")
     fitting = (
         numbered.select("row", "sentence_id", "measure", "statistic", "unit_code")
         .join(_concepts(indicators["measure"], reference), on="measure")
         .join(given, on="unit_code")
-        .join(catalogue, on="concept")
+        .join(_catalogue(reference), on="concept")
         .join(sentences.select("sentence_id", "text"), on="sentence_id")
         .filter(
             pl.col("statistic").is_in(pl.col("statistics")),
@@ -67,6 +59,23 @@ def indicator_codes(indicators: pl.DataFrame, sentences: pl.DataFrame, reference
         .unique("row", keep="last", maintain_order=True)
     )
     return numbered.join(fitting, on="row", how="left", maintain_order="left").drop("row")
+
+
+@lru_cache(maxsize=4)
+def _catalogue(reference: Reference) -> pl.DataFrame:
+    """Return what each concept of the catalogue wants of a measurement."""
+    catalogue = reference.indicator_catalogue.select(
+        "concept",
+        "indicator_code",
+        "statistics",
+        "unit_base",
+        context_wanted="context",
+        context_unwanted="context_not",
+    )
+    wanted = units.dimensions(catalogue["unit_base"], reference)
+    return catalogue.join(
+        wanted.select(unit_base="unit_code", dimension_wanted="dimension"), on="unit_base", how="left"
+    )
 
 
 def _same_dimension() -> pl.Expr:
@@ -116,7 +125,6 @@ def _bags(words: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     )
 
 
-@keeps_patterns
 def content_words(texts: pl.Series, reference: Reference) -> pl.DataFrame:
     """Return the content words of texts, each once, singular and in the order of the alphabet.
 

@@ -46,7 +46,7 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     found = found.join(
         sections.select("section_id", "function"), on="section_id", how="left", maintain_order="left"
     ).join(documents.select("document_id", "document_type"), on="document_id", how="left", maintain_order="left")
-    found = status(found.sort("document_id", "char_start", "measure_start").with_row_index("row"), language.cues)
+    found = status(found.with_row_index("row"), language.cues)
     period = periods(found, sentences, documents, language.periods)
     return _table(found.join(period, on="row", how="left", maintain_order="left"), language.extractor)
 
@@ -75,8 +75,9 @@ def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
         .unique("number_id", keep="first", maintain_order=True)
     )
     text = pl.coalesce("low", "value_text")
-    before = pl.col("sentence").str.slice(0, pl.col("char_start") - pl.col("sentence_start"))
-    divides = (pl.col("kind") == "quantity") & pl.col("role").is_null() & before.str.contains(DENOMINATOR)
+    is_free = (pl.col("kind") == "quantity") & pl.col("role").is_null()
+    before = pl.when(is_free).then(pl.col("sentence").str.slice(0, pl.col("char_start") - pl.col("sentence_start")))
+    divides = before.str.contains(DENOMINATOR)
     return (
         numbers.join(plays, on="number_id", how="left", maintain_order="left")
         .with_columns_seq(
@@ -167,16 +168,15 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
     )
     before = pl.col("sentence").str.slice(0, pl.col("measure_start") - pl.col("sentence_start"))
     both = before.str.contains(r"(?i)(?-u:\b)both\s(?:the\s)?$") & measure.str.contains(r"\sand\s")
+    part, start = pl.col("part"), pl.col("measure_start")
     found = found.with_columns_seq(
-        is_both=both.fill_null(value=False), first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64)
-    )
-    firsts = found.filter("is_both").with_columns_seq(measure_end=pl.col("measure_start") + pl.col("first"))
-    seconds = found.filter("is_both").with_columns_seq(measure_start=pl.col("measure_start") + pl.col("first") + 5)
-    return (
-        pl.concat([found.filter(~pl.col("is_both")), firsts, seconds])
-        .drop("is_both", "first")
-        .sort("document_id", "char_start", "measure_start")
-    )
+        part=pl.when(both).then(pl.lit([1, 2])).otherwise(pl.lit([0])),
+        first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64),
+    ).explode("part")
+    return found.with_columns(
+        measure_start=pl.when(part == 2).then(start + pl.col("first") + len(" and ")).otherwise(start),
+        measure_end=pl.when(part == 1).then(start + pl.col("first")).otherwise("measure_end"),
+    ).drop("part", "first")
 
 
 def _valued(found: pl.DataFrame) -> pl.DataFrame:

@@ -75,24 +75,22 @@ def measures(quantities: pl.DataFrame, phrases: Tagged, known: list[Frame]) -> p
         left_tags=pl.col("tags").str.slice(pl.max_horizontal(at - LEFT, 0), pl.min_horizontal(at, LEFT)),
         right_tags=pl.col("tags").str.slice(at + 1, RIGHT),
     ).drop("tags", "first_token")
-    found = found.with_row_index("place")
-    framed = found.join(_framed(found, known), on="place", maintain_order="left").sort("document_id", "char_start")
-    return _located(_trimmed(framed), phrases).drop(
-        "place", "token", "left_tags", "right_tags", "measure", "gap", "is_left"
-    )
+    framed = found.hstack(_framed(found, known))
+    return _located(_trimmed(framed), phrases).drop("token", "left_tags", "right_tags", "measure", "gap", "is_left")
 
 
 def _framed(found: pl.DataFrame, known: list[Frame]) -> pl.DataFrame:
-    """Say of every quantity (`place`) which frame it is in, and what the groups of the frame hold."""
+    """Say of every quantity, in their order, which frame it is in, and what the groups of the frame hold."""
     of_units = found.select_seq(
-        pl.col("unit_class").is_in(units).alias(" ".join(units)) for units in dict.fromkeys(frame.units for frame in known)
+        pl.col("unit_class").is_in(units).alias(" ".join(units))
+        for units in dict.fromkeys(frame.units for frame in known)
     )
-    columns = found.select("place", "left_tags", "right_tags").hstack(of_units).to_dict()
+    columns = found.select("left_tags", "right_tags").with_row_index("place").hstack(of_units).to_dict()
     unframed = pl.repeat(value=True, n=found.height, dtype=pl.Boolean, eager=True)
     fitted = [pl.DataFrame(schema={"place": pl.UInt32, "frame": pl.UInt32} | dict.fromkeys(GROUPS, pl.String))]
     for number, batch in enumerate(batches(enumerate(known), lambda frame: len(frame[1].sides))):
         fitted += on_thread(f"{__name__} {number}", _fitted, columns, unframed, batch)
-    framed = pl.concat(fitted)
+    framed = pl.concat(fitted).sort("place")
     frames = pl.DataFrame(
         {
             "frame": [frame.name for frame in known],
@@ -102,12 +100,10 @@ def _framed(found: pl.DataFrame, known: list[Frame]) -> pl.DataFrame:
         },
         schema_overrides={"frame": pl.String, "effect": pl.String},
     )
-    return framed.drop("frame").hstack(frames[framed["frame"]])
+    return framed.drop("place", "frame").hstack(frames[framed["frame"]])
 
 
-def _fitted(
-    columns: dict[str, pl.Series], unframed: pl.Series, known: list[tuple[int, Frame]]
-) -> list[pl.DataFrame]:
+def _fitted(columns: dict[str, pl.Series], unframed: pl.Series, known: list[tuple[int, Frame]]) -> list[pl.DataFrame]:
     """Return the quantities that each frame fits, and take them from the unframed."""
     done = []
     for number, frame in known:

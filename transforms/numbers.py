@@ -40,7 +40,7 @@ class Rule:
 
     @property
     def tests(self) -> list[tuple[str, str]]:
-        """Return column and pattern of what must hold of a number of one of its forms, what is quickly refuted first."""
+        """Return column and pattern of what must hold of a number, what is quickly refuted first."""
         patterns = {"surface": self.surface, "after": self.after, "before": self.before}
         return [(column, pattern) for column, pattern in patterns.items() if pattern]
 
@@ -89,7 +89,9 @@ def values(surfaces: pl.Series, numerals: Numerals) -> pl.DataFrame:
     others = distinct.filter(~in_digits)
     exact = [_exact(numerals, surface) for surface in others["surface"]]
     worded = others.with_columns(pl.Series("value_text", exact, dtype=pl.String))
-    return pl.concat([written, worded]).select("surface", value=pl.col("value_text").cast(pl.Float64), value_text="value_text")
+    return pl.concat([written, worded]).select(
+        "surface", value=pl.col("value_text").cast(pl.Float64), value_text="value_text"
+    )
 
 
 def _plain_digits(surface: pl.Expr) -> pl.Expr:
@@ -185,7 +187,9 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
         after=sentence.str.slice(end, CONTEXT),
     )
     opened = context.select_seq(pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")).to_series()
-    inside = context.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "before", "after", before_it=sentence.str.slice(0, at)).filter(opened)
+    inside = context.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "before", "after", before_it=sentence.str.slice(0, at)
+    ).filter(opened)
     closed = pl.col("after").str.contains(r"""^[^"“”«»]{0,45}?""" + _CLOSING)
     straight = pl.col("before").str.contains(r'"[^"“”«»]*$')
     is_odd = pl.col("before_it").str.count_matches('"', literal=True) % 2 == 1
@@ -218,12 +222,12 @@ def _signed(found: pl.DataFrame) -> pl.DataFrame:
 def _decided(found: pl.DataFrame, kinds: list[Rule]) -> pl.DataFrame:
     """Give each number the kind of the first rule that holds."""
     of_forms = found.select_seq(
-        pl.col("form").is_in(forms).alias(" ".join(forms)) if forms else pl.repeat(True, pl.len()).alias("")
+        pl.col("form").is_in(forms).alias(" ".join(forms)) if forms else pl.repeat(value=True, n=pl.len()).alias("")
         for forms in dict.fromkeys(rule.forms for rule in kinds)
     )
     columns = found.select("surface", "before", "after").with_row_index("row").hstack(of_forms).to_dict()
-    undecided = pl.repeat(True, found.height, dtype=pl.Boolean, eager=True)
-    kind = pl.repeat(None, found.height, dtype=pl.String, eager=True)
+    undecided = pl.repeat(value=True, n=found.height, dtype=pl.Boolean, eager=True)
+    kind = pl.repeat(value=None, n=found.height, dtype=pl.String, eager=True)
     for place, batch in enumerate(batches(kinds, lambda rule: len(rule.tests))):
         for rows, name in on_thread(f"{__name__} {place}", _decide, columns, undecided, batch):
             kind.scatter(rows, name)

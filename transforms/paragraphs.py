@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms import spans
+from transforms.pattern_cache import keeps_patterns
 from transforms.positions import position
 
 NEWLINE = r"[\n\r\x0B\x0C\x{85}\x{2028}\x{2029}]"
@@ -26,6 +27,7 @@ FEWEST_WRAPS = 6  # line breaks without a gap; fewer say nothing
 WIDEST_WRAP = 120  # characters; wrapped running text is not set wider
 
 
+@keeps_patterns
 def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
     """Cut texts into paragraphs that cover every non-blank character once.
 
@@ -38,7 +40,7 @@ def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
     lines = lines.with_columns(n_breaks=pl.col("surface").str.count_matches(NEWLINE).cast(pl.Int64))
     begins = ~_joins(lines).shift(1, fill_value=False)
     gap = pl.when(pl.col("piece") > 0).then(pl.col("n_breaks").shift(1)).otherwise(0)
-    return trimmed(spans.merged(lines.with_columns(gap=gap), pl.lit(begins))).select(
+    return trimmed(spans.merged(lines.with_columns(gap=gap), pl.lit(begins))).select_seq(
         "document_id",
         "language",
         ordinal=position("document_id"),
@@ -81,7 +83,7 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
     line, opening = pl.col("line"), pl.col("line").str.head(1)
     sides = lines.select(
         "row", "surface", "n_breaks", is_break=is_break, line=pl.col("surface").str.strip_chars_end()
-    ).select(
+    ).select_seq(
         *("row", "surface", "is_break"),
         next_line=line.shift(-1),
         width=line.str.len_chars().cast(pl.Int64),
@@ -119,7 +121,7 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
         .filter("is_single")
         .join(pages, on="row", how="left", maintain_order="left")
         .filter(may_join)
-        .with_columns(
+        .with_columns_seq(
             next_word=after.str.extract(r"^(\S+)").str.len_chars().cast(pl.Int64),
             opens_block=after.str.contains(OPENS_BLOCK),
             opens_dash=after.str.contains(r"^[–—―]"),

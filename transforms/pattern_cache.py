@@ -1,8 +1,8 @@
 """Keep patterns compiled from one batch of documents to the next.
 
-Polars keeps the 32 patterns last used by each thread. A batch needs hundreds, and to compile them anew takes longer than
-to search a megabyte with them. So a step with patterns has a thread of its own, on which its patterns stay compiled.
-The caller waits for it: nothing runs side by side that did not before.
+Polars keeps the 32 patterns last used by each thread. A batch needs hundreds, and to compile them anew takes longer
+than to search a megabyte with them. So a step with patterns has a thread of its own, on which its patterns stay
+compiled. The caller waits for it: nothing runs side by side that did not before.
 
 Only the `_seq` forms of `select` and `with_columns` stay on the thread, the others hand their expressions to the pool.
 """
@@ -20,7 +20,15 @@ T = TypeVar("T")
 
 CAPACITY = 32  # patterns that Polars keeps for a thread
 
-_threads = threading.local()  # callers that work side by side do not wait for each other
+
+class _Threads(threading.local):
+    """The threads of one caller: callers that work side by side do not wait for each other."""
+
+    def __init__(self) -> None:
+        self.of: dict[tuple[int, str], ThreadPoolExecutor] = {}
+
+
+_threads = _Threads()
 
 
 def keeps_patterns(step: Callable[P, R]) -> Callable[P, R]:
@@ -36,10 +44,9 @@ def keeps_patterns(step: Callable[P, R]) -> Callable[P, R]:
 def on_thread(name: str, step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a function on the caller's thread of that name and wait for its result."""
     key = (os.getpid(), name)  # the threads of a process do not live on in its forks
-    threads: dict[tuple[int, str], ThreadPoolExecutor] = _threads.__dict__
-    if key not in threads:
-        threads[key] = ThreadPoolExecutor(1, thread_name_prefix=name)
-    return threads[key].submit(step, *args, **kwargs).result()
+    if key not in _threads.of:
+        _threads.of[key] = ThreadPoolExecutor(1, thread_name_prefix=name)
+    return _threads.of[key].submit(step, *args, **kwargs).result()
 
 
 def batches(steps: Iterable[T], n_patterns: Callable[[T], int]) -> list[list[T]]:

@@ -106,9 +106,9 @@ def _found(sentences: pl.DataFrame, documents: pl.DataFrame, patterns: PeriodPat
     """Find the expressions of periods, their `kind`, and `start` and `end` of what they mean in their document."""
     found = _matched(sentences, patterns.pattern)
     setting = documents.select("document_id", "event_date", country=pl.col("place_code").str.extract(r"^([A-Z]{2})"))
-    found = found.join(_kinds(found["surface"].unique(), patterns), on="surface", how="left", maintain_order="left").join(
-        setting, on="document_id", how="left", maintain_order="left"
-    )
+    found = found.join(
+        _kinds(found["surface"].unique(), patterns), on="surface", how="left", maintain_order="left"
+    ).join(setting, on="document_id", how="left", maintain_order="left")
     expression = ["kind", "surface", "event_date", "country"]
     distinct = found.select(expression).unique()
     spans = [_dated(patterns, *row) for row in distinct.iter_rows()]
@@ -168,7 +168,9 @@ def _dated(  # the same expressions recur in every batch
     patterns: PeriodPatterns, kind: str, surface: str, event: date | None, country: str | None
 ) -> Span:
     """Turn an expression into dates."""
-    return _span(kind, surface.lower(), event, patterns.fiscal_years.get(country or "", (1, "start")), patterns.numerals)
+    return _span(
+        kind, surface.lower(), event, patterns.fiscal_years.get(country or "", (1, "start")), patterns.numerals
+    )
 
 
 def _span(  # noqa: PLR0911 - one return a kind

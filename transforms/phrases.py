@@ -107,10 +107,8 @@ def tagged(sentences: pl.DataFrame, marks: pl.DataFrame, words: Lexicon) -> Tagg
     merged = pl.concat([tokens, spans]).sort("order").filter(is_mark | (_place("char_start") >= marked_end))
     merged = merged.with_columns(sentences["sentence_id"][merged["row"]])
     by_sentence = merged.with_row_index("first_token").group_by("row", maintain_order=True)
-    strings = by_sentence.agg(
-        pl.col("sentence_id").first(), pl.col("tag").str.join("").alias("tags"), pl.col("first_token").first()
-    )
-    return Tagged(merged.drop("row", "order"), _read(strings.drop("row")))
+    strings = by_sentence.agg(pl.col("sentence_id", "first_token").first(), tags="tag").drop("row")
+    return Tagged(merged.drop("row", "order"), _read(strings.with_columns(pl.col("tags").list.join(""))))
 
 
 def _place(offset: str) -> pl.Expr:
@@ -125,9 +123,7 @@ def _tokens(sentences: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
     A piece is a token with the gap before it, so that their lengths add up to the offset.
     """
     pieces = pl.col("text").str.extract_all(rf"(?s:.)*?(?:{words.pattern})")
-    found = (
-        sentences.select_seq("char_start", piece=pieces).with_row_index("row").explode("piece").drop_nulls("piece")
-    )
+    found = sentences.select_seq("char_start", piece=pieces).with_row_index("row").explode("piece").drop_nulls("piece")
     end = pl.col("piece").str.len_chars().cast(pl.Int64).cum_sum()
     is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
     base = pl.when(is_first).then(pl.col("char_start") - end.shift(1, fill_value=0)).forward_fill()

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 from transforms.spans import SENTINEL, matches
 
 
+@keeps_patterns
 def indicator_places(
     indicators: pl.DataFrame, sentences: pl.DataFrame, documents: pl.DataFrame, reference: Reference
 ) -> pl.DataFrame:
@@ -93,7 +95,7 @@ def _nearest(indicators: pl.DataFrame, mentions: pl.DataFrame, reference: Refere
     chosen = (
         indicators.select(key)
         .join(mentions, on="sentence_id")
-        .with_columns(relation=relation, distance=distance)
+        .with_columns_seq(relation=relation, distance=distance)
         .filter(pl.col("relation").is_not_null(), ~overlaps, ~is_the_measure.fill_null(value=False))
         .sort("relation", "distance", -pl.col("place_text").str.len_chars().cast(pl.Int64), "place_start")
         .unique("indicator_id", keep="first", maintain_order=True)

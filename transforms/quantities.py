@@ -102,7 +102,10 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read currency and unit: "$1.2 million", "RMB 5 per tonne", "39 micrograms/cubic meter"."""
     touching = found.select_seq(
         "right",
-        before=pl.col("left").str.extract(patterns.before, 0).str.strip_chars_start(' \n\t\u00a0\u202f(“"-').fill_null(""),
+        before=pl.col("left")
+        .str.extract(patterns.before, 0)
+        .str.strip_chars_start(' \n\t\u00a0\u202f(“"-')
+        .fill_null(""),
         after=pl.col("right").str.extract(patterns.after, 0).fill_null(""),
     )
     rest = pl.col("right").str.slice(pl.col("after").str.len_chars())
@@ -140,27 +143,31 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
 @keeps_patterns
 def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     """Read the comparator: "more than 1700", "60 or more"; the first row of `comparators.csv` that fits wins."""
+    words = {
+        str(row): pl.col("left").str.extract(rf"(?i)(?-u:\b)(?:{pattern}){FILLER}[\s-]$", 0)
+        if position == "before"
+        else pl.col("right").str.extract(rf"(?i)^(?:{pattern})", 0)
+        for row, (position, pattern, _, _) in enumerate(patterns.comparators)
+    }
     code, absorbed, behind = pl.lit("eq"), pl.lit(""), pl.lit("")
-    for position, pattern, comparator, is_modifier in reversed(patterns.comparators):
-        before = position == "before"
-        words = rf"(?i)(?-u:\b)(?:{pattern}){FILLER}[\s-]$" if before else rf"(?i)^(?:{pattern})"
-        surface = pl.col("left" if before else "right").str.extract(words, 0)
-        code = pl.when(surface.is_not_null()).then(pl.lit(comparator)).otherwise(code)
-        if before and is_modifier:
-            absorbed = surface.fill_null(absorbed)
-        elif not before:
-            behind = surface.fill_null(behind)
+    for name, (position, _, comparator, is_modifier) in reversed(list(zip(words, patterns.comparators, strict=True))):
+        code = pl.when(pl.col(name).is_not_null()).then(pl.lit(comparator)).otherwise(code)
+        if position == "before" and is_modifier:
+            absorbed = pl.col(name).fill_null(absorbed)
+        elif position != "before":
+            behind = pl.col(name).fill_null(behind)
     vague = pl.col("surface").str.contains(VAGUE)
+    compared = found.select_seq(vague=vague, **words).select("vague", comparator=code, absorbed=absorbed, behind=behind)
     return (
-        found.with_columns_seq(comparator=code, absorbed=absorbed, behind=behind)
-        .with_columns_seq(
-            comparator=pl.when(vague & (pl.col("comparator") == "eq")).then(pl.lit("approx")).otherwise("comparator"),
+        found.hstack(compared)
+        .with_columns(
+            comparator=pl.when("vague", comparator="eq").then(pl.lit("approx")).otherwise("comparator"),
             mark_start=pl.col("surface_start") - pl.col("absorbed").str.len_chars(),
             mark_end=pl.col("surface_end") + pl.col("behind").str.len_chars(),
             left=pl.col("left").str.strip_suffix(pl.col("absorbed")),
             right=pl.col("right").str.strip_prefix(pl.col("behind")),
         )
-        .drop("absorbed", "behind")
+        .drop("vague", "absorbed", "behind")
     )
 
 
@@ -193,8 +200,8 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     spans = pl.col("gap").str.contains(RANGE_GAP) & ~pl.col("left").str.contains(patterns.change_from) & ~is_change
     pairs = pl.col("left").str.contains(BETWEEN) & pl.col("gap").str.contains(r"^\sand\s$")
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
-    shared = pl.when((spans | pairs) & scale.is_not_null()).then(pl.format("{} {}", "surface", scale))
-    found = found.with_columns_seq(is_range=spans | pairs, shared=shared)
+    shared = pl.when(pl.col("is_range") & pl.col("scale").is_not_null()).then(pl.format("{} {}", "surface", "scale"))
+    found = found.with_columns_seq(is_range=spans | pairs, scale=scale).with_columns(shared=shared).drop("scale")
     scaled = values(found["shared"].drop_nulls(), numerals).rename({"value": "low", "value_text": "low_text"})
     found = found.join(scaled, left_on="shared", right_on="surface", how="left", maintain_order="left")
     same_unit = pl.col("unit_code").is_null() | pl.col("unit_code").eq_missing(neighbour("unit_code"))

@@ -24,6 +24,10 @@ LIST_SEPARATOR = " | "
 REMARKS = ("reason", "source")
 STATISTICS = ("level", "change", "change_rate", "growth_rate_annual", "share", "count")
 MATCH_TYPES = ("exact", "close", "broad")
+TERM_KINDS = ("slogan", "programme", "organisation", "place", "event", "concept")
+STRENGTH_ROLES = (
+    *("modal", "impersonal", "lead", "adverb", "verb", "finite", "progressive", "imperative", "gerund", "exhortation"),
+)
 CORRECTED = (
     *("measure", "measure_start", "measure_end", "indicator_code", "match_type"),
     *("value", "value_high", "value_text", "unit_code", "unit_surface", "comparator", "statistic", "direction"),
@@ -177,6 +181,16 @@ class Reference:
     )
     sentence_openers: pl.DataFrame = field(
         metadata=table(Column("language", pattern=r"[a-z]{2}"), Column("word"), key=("language", "word"))
+    )
+    stop_words: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"), Column("word", pattern=r"[^A-Z]+"), key=("language", "word")
+        )
+    )
+    formulaic_lines: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"), Column("pattern", regex=True), key=("language", "pattern")
+        )
     )
     suspect_translations: pl.DataFrame = field(
         metadata=table(
@@ -375,6 +389,65 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"), Column("keyword"), Column("pattern", regex=True), key=("keyword",)
         )
     )
+    terms: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("canonical"),
+            Column("variants", pl.List(pl.String), nullable=True),
+            Column("kind", values=TERM_KINDS),
+            Column("gloss", nullable=True),
+            key=("language", "canonical"),
+        )
+    )
+    term_cues: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("place", values=("before", "inside", "after")),
+            Column("is_term", pl.Boolean),
+            Column("pattern", regex=True),
+        )
+    )
+    term_kinds: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("kind", values=TERM_KINDS),
+            Column("pattern", regex=True),
+        )
+    )
+    commitment_verbs: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("verb", pattern=r"[^A-Z]+"),
+            Column("participle", nullable=True, pattern=r"[^A-Z]+"),
+            Column("gerund", nullable=True, pattern=r"[^A-Z]+"),
+            Column("is_noun", pl.Boolean),
+            Column("is_act", pl.Boolean),
+            key=("language", "verb"),
+        )
+    )
+    commitment_strengths: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("role", values=STRENGTH_ROLES),
+            Column("pattern", nullable=True, regex=True),
+            Column("strength", nullable=True, pattern=r"[a-z]+"),
+            Column("document_types", pl.List(pl.String), nullable=True),
+        )
+    )
+    commitment_actors: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("is_anaphor", pl.Boolean),
+            Column("pattern", regex=True),
+        )
+    )
+    commitment_deadlines: pl.DataFrame = field(
+        metadata=table(
+            Column("language", pattern=r"[a-z]{2}"),
+            Column("kind", values=("month", "middle", "year", "this_year", "next_year", "decade", "plan")),
+            Column("pattern", regex=True),
+        )
+    )
     topics: pl.DataFrame = field(
         metadata=table(
             Column("topic_code", pattern=r"[1-9][0-9]?|none"),
@@ -389,7 +462,7 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"),
             Column("topic_code"),
             Column("term", pattern=r"[^*]+\*?"),
-            Column("weight", pl.Int64, pattern=r"[23]"),
+            Column("weight", pl.Int64, pattern=r"[023]"),
             key=("language", "term", "topic_code"),
             links=(Link("topic_code", "topics", "topic_code"),),
         )

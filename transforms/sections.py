@@ -2,11 +2,14 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
+
 CUE_REACH = 400  # characters from the start of a paragraph in which a cue must stand
 LONGEST_PREAMBLE = 0.15  # of the text: what stands before the first heading is more than an opening if it is longer
 CLOSING_FROM = 0.88  # of the text: a closing address stands in what is left
 
 
+@keeps_patterns
 def sections(paragraphs: pl.DataFrame, headings: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     """Build the sections of each document.
 
@@ -28,21 +31,21 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     Columns out: those of `paragraphs`, `section_id`, `paragraph_id`; headings that are paragraphs of their own have
     the kind heading.
     """
-    first, last = pl.col("first_paragraph"), pl.col("last_paragraph")
+    rows = paragraphs.with_row_index("row")
+    began = rows.group_by("document_id").agg(began=pl.col("row").first().cast(pl.Int64) - pl.col("ordinal").first())
+    first, end = pl.col("first_paragraph") + pl.col("began"), pl.col("last_paragraph") + pl.col("began") + 1
     begins_next = first.shift(-1).over("document_id", "depth")  # of two at one depth the later begun holds
     innermost = (
         sections.filter(pl.col("depth") > 0)
+        .join(began, on="document_id")
         .sort("document_id", "first_paragraph", maintain_order=True)
-        .select(
-            *("document_id", "section_id", "depth"),
-            ordinal=pl.int_ranges(first, pl.min_horizontal(last + 1, begins_next)),
-        )
-        .explode("ordinal")
+        .select("section_id", "depth", row=pl.int_ranges(first, pl.min_horizontal(end, begins_next), dtype=pl.UInt32))
+        .explode("row")
         .sort("depth")
-        .unique(["document_id", "ordinal"], keep="last")
+        .unique("row", keep="last")
         .drop("depth")
     )
-    placed = paragraphs.join(innermost, on=["document_id", "ordinal"], how="left", maintain_order="left")
+    placed = rows.join(innermost, on="row", how="left", maintain_order="left").drop("row")
     return (
         in_heading(placed, sections)
         .with_columns(
@@ -70,9 +73,8 @@ def in_heading(rows: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
 
 
 def _latest(rows: pl.DataFrame, events: pl.DataFrame, on: str) -> pl.DataFrame:
-    """Join to every row the latest event of its document, up to its place; in reading order."""
-    order = ["document_id", on]
-    return rows.sort(order).join_asof(events.sort(order), on=on, by="document_id", check_sortedness=False)
+    """Join to every row, in reading order, the latest event of its document up to its place."""
+    return rows.join_asof(events.sort("document_id", on), on=on, by="document_id", check_sortedness=False)
 
 
 def _highest(frame: pl.DataFrame, column: str) -> int:
@@ -231,7 +233,7 @@ def _lists(held: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
     lead = pl.when(pl.col("function").is_not_null()).then("ordinal")
     within = ["document_id", "parent", "lead"]
     listed = (
-        held.with_columns(function=function)
+        held.with_columns_seq(function=function)
         .with_columns(lead=lead.forward_fill().over("document_id", "parent"))
         .filter(pl.col("lead").is_not_null())
         .with_columns(opener=pl.col("text").str.extract(r"^(\p{Han}{2}|\p{L}+)"))
@@ -283,7 +285,7 @@ def _named(tree: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
         )
         path = pl.when(pl.col("above") == "").then("position").otherwise(pl.col("above") + "/" + pl.col("position"))
         levels.append(
-            below.with_columns(
+            below.with_columns_seq(
                 path=path, section_id=pl.col("document_id") + "/s" + path.str.replace_all("/", ".", literal=True)
             )
         )

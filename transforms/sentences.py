@@ -4,6 +4,7 @@ import polars as pl
 
 from transforms import paragraphs as blocks
 from transforms import spans, words
+from transforms.pattern_cache import keeps_patterns
 from transforms.positions import position
 from transforms.sections import in_heading
 
@@ -46,6 +47,7 @@ def sentences(
     return named.with_columns(sentence_id=pl.concat_str("paragraph_id", pl.lit("/t"), "of")).drop("of")
 
 
+@keeps_patterns
 def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.DataFrame:
     """Cut paragraphs into sentences that cover every non-blank character once.
 
@@ -68,41 +70,41 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Dat
 def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
     """Say of every piece whether a sentence ends with it."""
     surface = pl.col("surface")
-    # The ends of a piece tell; to strip the whole of it would copy the whole text.
+    place = pl.int_range(pl.len(), dtype=pl.UInt32)
     stops = cut.select(
         "language",
-        place=pl.int_range(pl.len(), dtype=pl.Int64),
+        place=place,
         is_last=pl.col("piece") >= pl.col("piece").shift(-1, fill_value=0),
         tail=surface.str.tail(REACH + 8).str.strip_chars_end().str.tail(REACH),
-        label=pl.when(pl.col("char_end") - pl.col("char_start") < 2 * LONGEST_LABEL).then("surface").str.strip_chars(),
         right=surface.shift(-1).str.head(REACH).str.strip_chars_start(OPENING),
     ).with_columns(initial=pl.col("right").str.head(1))
-    initial, tail, label = pl.col("initial"), pl.col("tail"), pl.col("label")
+    initial, tail = pl.col("initial"), pl.col("tail")
     is_lower = (initial == initial.str.to_lowercase()) & (initial != initial.str.to_uppercase())
     is_plain = tail.str.ends_with(".") & ~tail.str.ends_with("..")
     # A word longer than any abbreviation ends a sentence.
     longest = max(LONGEST_INITIAL, *abbreviations["abbreviation"].str.len_chars())
     ending = tail.str.tail(longest + 2)
     is_short = (ending.str.len_chars() < longest + 2) | ending.str.contains(NO_WORD)
-    held = pl.concat(
+    goes_on = pl.concat(
         [
-            _held(stops.filter(is_plain & is_short), abbreviations, openers),
-            stops.filter(~is_plain & tail.str.contains(r"[.…]")).filter(_gap_goes_on()).get_column("place"),
+            stops.filter(is_lower).filter(~tail.str.contains(WIDE_END))["place"],
+            _held(stops.filter(is_plain).filter(is_short), abbreviations, openers),
+            stops.filter(~is_plain & tail.str.contains("[.…]")).filter(_gap_goes_on())["place"],
         ]
     )
-    is_held = pl.col("place").is_in(held.implode())
-    told = (
-        stops.select("is_last", "tail", "label", is_lower=is_lower, is_held=is_held)
-        .select(
-            "is_last",
-            label=(label.str.len_chars() < LONGEST_LABEL) & label.str.contains(LIST_LABEL),
-            goes_on=(pl.col("is_lower") & ~pl.when("is_lower").then(tail).str.contains(WIDE_END)) | pl.col("is_held"),
-        )
-        .fill_null(value=False)
+    label = surface.str.strip_chars()
+    labels = (
+        cut.select("surface", place=place, n_chars=pl.col("char_end") - pl.col("char_start"))
+        .filter(pl.col("n_chars") < 2 * LONGEST_LABEL)
+        .filter(label.str.len_chars() < LONGEST_LABEL)
+        .filter(label.str.contains(LIST_LABEL))["place"]
+    )
+    told = stops.select_seq(
+        "is_last", goes_on=pl.col("place").is_in(goes_on.implode()), is_label=pl.col("place").is_in(labels.implode())
     )
     # A label stands where a sentence begins: "(see p. 4)." ends with none.
-    labels = pl.col("label") & ~(pl.col("goes_on") & ~pl.col("is_last")).shift(1, fill_value=False)
-    return told.select(pl.col("is_last") | ~(pl.col("goes_on") | labels)).to_series()
+    begins = ~(pl.col("goes_on") & ~pl.col("is_last")).shift(1, fill_value=False)
+    return told.select(pl.col("is_last") | ~(pl.col("goes_on") | (pl.col("is_label") & begins))).to_series()
 
 
 def _gap_goes_on() -> pl.Expr:

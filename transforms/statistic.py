@@ -3,12 +3,12 @@
 import polars as pl
 
 from transforms.pattern_cache import keeps_patterns
+
 RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
 CHANGES = ("change", "change_rate", "growth_rate_annual")
 NEAR = 60  # characters before a quantity that may say "average annual"
 
 
-@keeps_patterns
 def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     """Decide statistic and direction from the frame, the sort of unit and the measure.
 
@@ -20,27 +20,19 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     """
     unit, effect = pl.col("unit_class"), pl.col("effect")
     begin, start = pl.col("sentence_start"), pl.col("surface_start")
-    measure = pl.col("sentence").str.slice(
-        pl.col("measure_start") - begin, pl.col("measure_end") - pl.col("measure_start")
-    )
-    measure = measure.fill_null("")
     percent = unit.is_in(["percent", "multiple"])
-    near = pl.when(percent).then(
-        pl.col("sentence").str.slice(
-            pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
-        )
+    length = pl.col("measure_end") - pl.col("measure_start")
+    near_start, near_length = pl.max_horizontal(start - begin - NEAR, 0), pl.min_horizontal(start - begin, NEAR)
+    texts = found.select(
+        measure=pl.col("sentence").str.slice(pl.col("measure_start") - begin, length).fill_null(""),
+        near=pl.when(percent).then(pl.col("sentence").str.slice(near_start, near_length)),
+        right=pl.when(percent).then("right"),
     )
-    right = pl.when(percent).then("right")
-    annual = (
-        near.str.contains(parts["average_annual"])
-        | measure.str.contains(parts["average_annual"])
-        | right.str.contains(rf"^[^,;.]{{0,30}}(?:{parts['average_annual']})|{parts['yearly']}")
-    )
-    priced = measure.str.contains(parts["price_rate"]) | near.str.contains(parts["price_rate"] + r"[^,;]{0,25}$")
-    grows, shrinks = measure.str.contains(parts["growth"]), measure.str.contains(parts["decline"])
+    said = _said(texts, parts)
+    annual, priced, grows, shrinks, flows = (pl.col(name) for name in said.columns)
     moved, is_level = effect == "change", effect.is_in(["to", "from_to"])
     rate = pl.when(annual).then(pl.lit("growth_rate_annual")).otherwise(pl.lit("change_rate"))
-    counts = pl.col("unit_code").str.starts_with("{") & ~measure.str.contains(parts["flow"])
+    counts = pl.col("unit_code").str.starts_with("{") & ~flows
     statistic = (
         pl.when(percent & moved).then(rate)
         .when(percent & is_level).then(pl.lit("level"))
@@ -51,14 +43,30 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
         .when(counts).then(pl.lit("count"))
         .otherwise(pl.lit("level"))
     )  # fmt: skip
-    found = found.with_columns_seq(statistic=statistic)
+    found = found.hstack(said).with_columns(statistic=statistic)
     changes = pl.col("statistic").is_in(CHANGES) | is_level.fill_null(value=False)
     halved = (pl.col("form") == "multiple") & (pl.col("value") < 1)
     worded = pl.col("change").is_not_null()
     fell = pl.when(worded).then(~pl.col("change").is_in(RISING)).otherwise(shrinks)
     negative = (pl.col("value") < 0) & (~is_level | ~worded)  # growth of -1.5 %, but "rose to -1.5 %"
     direction = pl.when(changes & (halved | fell | negative)).then(pl.lit("down")).when(changes).then(pl.lit("up"))
-    return found.with_columns_seq(direction=direction)
+    return found.with_columns(direction=direction).drop(said.columns)
+
+
+@keeps_patterns
+def _said(texts: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
+    """Say what the measure (`measure`) and the words left (`near`) and right of a percentage name."""
+    near, measure, right = pl.col("near"), pl.col("measure"), pl.col("right")
+    average_annual, price_rate = parts["average_annual"], parts["price_rate"]
+    return texts.select_seq(
+        annual=near.str.contains(average_annual)
+        | measure.str.contains(average_annual)
+        | right.str.contains(rf"^[^,;.]{{0,30}}(?:{average_annual})|{parts['yearly']}"),
+        priced=measure.str.contains(price_rate) | near.str.contains(price_rate + r"[^,;]{0,25}$"),
+        grows=measure.str.contains(parts["growth"]),
+        shrinks=measure.str.contains(parts["decline"]),
+        flows=measure.str.contains(parts["flow"]),
+    )
 
 
 def signed(indicators: pl.DataFrame) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms import spans
+from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
 # "victory.  \u00a0 Strive": three blanks and more, one of them unbreakable, and "\u00a0 " where a paragraph begins
@@ -36,6 +37,7 @@ SCHEMA = {
 NONE_FOUND = pl.DataFrame(schema=SCHEMA).drop("kind", "note")
 
 
+@keeps_patterns
 def text_flags(
     sources: pl.DataFrame,
     sections: pl.DataFrame,

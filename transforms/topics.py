@@ -1,10 +1,10 @@
 """Say what each sentence is about, in the major topics of the Comparative Agendas Project.
 
-A sentence scores for a topic what the terms of `topic_terms.csv` that stand in it give: 3 points for a term that belongs
-to this topic, 2 for one that mostly does. A term takes out the terms within it ("small business" the word "business"),
-and a term of the topic `none` gives nothing ("healthy debate" is no health). A sentence without a term of 3 points asks
-what stands around it: it gets half the points of the heading it stands under and of the sentences before and behind it
-in its paragraph. What has too few points for any topic is `none`.
+A sentence scores for a topic what the terms of `topic_terms.csv` that stand in it give: 3 points for a term that tells
+the topic, 2 for one that mostly does. A term takes out the terms within it ("small business" the word "business"), and
+a term of the topic `none` gives nothing ("healthy debate" is no health). A sentence whose words give no topic 3 points
+asks what stands around it: it gets half the points of the heading that it stands under and of the sentences before and
+behind it in its paragraph. What has too few points for any topic is `none`. How right this is: docs/topics.md.
 """
 
 from collections import Counter
@@ -15,11 +15,10 @@ import polars as pl
 
 from transforms.reference import Reference
 
-NONE = "none"  # the topic of a sentence that fits no other
 AT_MOST = 3  # topics of a sentence
 LEAST_SCORE = 1.5  # points: half of what a heading gives with one term that belongs to the topic
 LEAST_SHARE = 0.5  # of the points of the strongest topic; the others have at least as much
-TELLING = 3  # points of a term that needs no context
+TELLING = 3  # points of a topic that needs no context
 CONTEXT_SHARE = 0.5  # of the points of the heading above and of the sentences beside
 # What may stand between two words: "(health", "low-income", "tax\n   reform", "women’s"
 BETWEEN_WORDS = r"""[\n\r\t\x{A0}(),.\-"/:;'?!*“”’‘–—][ \n\r\t\x{A0}(),.\-"/:;'?!*“”’‘–—]*"""
@@ -32,7 +31,8 @@ def sentence_topics(sentences: pl.DataFrame, sections: pl.DataFrame, reference: 
 
     Columns in: of sentences those of the table, and `language`, in reading order; of sections `section_id`,
     `document_id`, `heading`; of the reference `topics`, `topic_terms`.
-    Columns out: `sentence_id`, `document_id`, `ordinal`, `rank` (Int64), `topic_code`, `score` (Float64, points; 0 for `none`).
+    Columns out: `sentence_id`, `document_id`, `ordinal`, `rank` (Int64), `topic_code`, `score` (Float64, points; 0 for
+    `none`).
     Further topics have at least half the points of the first; of equal ones the narrower (`precedence` of `topics.csv`)
     comes first. Sentences in a language without terms have no rows.
     Source of the topics: Comparative Agendas Project, Master Codebook (2019), comparativeagendas.net.
@@ -42,12 +42,14 @@ def sentence_topics(sentences: pl.DataFrame, sections: pl.DataFrame, reference: 
     read = sentences.filter(pl.col("language").is_in(list(lexicon))).with_row_index("row")
     headed = _headed(sections, read)
     texts = pl.concat([read.select("row", "language", "text"), headed.select("row", "language", text="heading")])
-    points = pl.concat([_points(texts, language, terms) for language, terms in lexicon.items()])
-    own = points.filter(pl.col("row") < read.height)
-    of_headings = points.filter(pl.col("row") >= read.height)
+    summed = _summed(pl.concat([_points(texts, language, terms) for language, terms in lexicon.items()]))
+    own = summed.filter(pl.col("row") < read.height)
+    of_headings = summed.filter(pl.col("row") >= read.height)
     asks = _asks(read, own)
-    around = _of_headings(read.filter(asks), headed, of_headings), *_of_neighbours(read["paragraph_id"], own, asks)
-    ranked = _ranked(pl.concat([own, *around]), read["row"], none=codes.len() - 1)
+    is_asking = asks.gather(own["row"])
+    around = [_of_headings(read.filter(asks), headed, of_headings), *_of_neighbours(read["paragraph_id"], own, asks)]
+    scored = pl.concat([own.filter(~is_asking), _summed(pl.concat([own.filter(is_asking), *around]))])
+    ranked = _ranked(scored, read["row"], none=codes.len() - 1)
     return ranked.select(
         *(read[name].gather(ranked["row"]) for name in ("sentence_id", "document_id", "ordinal")),
         "rank",
@@ -83,7 +85,7 @@ class Lexicon:
 
 @lru_cache(maxsize=4)
 def lexicons(reference: Reference) -> dict[str, Lexicon]:
-    """Compose the lexicon of each language; topics are numbered by their precedence, `none` is the last."""
+    """Compose the lexicon of each language; topics are numbered by their precedence, in which `none` is the last."""
     topics = _codes(reference).to_frame().with_row_index("topic")
     rows = reference.topic_terms.join(topics, on="topic_code", how="left", maintain_order="left")
     return {
@@ -99,8 +101,8 @@ def _lexicon(rows: pl.DataFrame, *, is_spaced: bool) -> Lexicon:
     patterns = terms["found"].unique().sort()
     patterns = patterns.gather(patterns.str.len_chars().arg_sort())
     given: dict[str, Counter[int]] = {found: Counter() for found in patterns}
-    for found, topic, code, weight in terms.select("found", "topic", "topic_code", "weight").iter_rows():
-        given[found][topic] += 0 if code == NONE else weight
+    for found, topic, weight in terms.select("found", "topic", "weight").iter_rows():
+        given[found][topic] += weight
     inner = patterns.str.extract_many(patterns.implode(), overlapping=True)
     for found, shorter in zip(patterns, inner, strict=True):  # from the shortest: what stands within is known
         for each in shorter:
@@ -139,10 +141,14 @@ def _points(texts: pl.DataFrame, language: str, lexicon: Lexicon) -> pl.DataFram
     return found.explode("found").drop_nulls("found").join(lexicon.terms, on="found").select(*POINTS)
 
 
+def _summed(points: pl.DataFrame) -> pl.DataFrame:
+    return points.group_by("row", "topic").agg(pl.col("points").sum())
+
+
 def _asks(read: pl.DataFrame, own: pl.DataFrame) -> pl.Series:
-    """Say which sentences need their context: those without a telling term, headings apart."""
-    telling = own.filter(pl.col("points") >= TELLING)["row"].unique()
-    return ~read["row"].is_in(telling.implode()) & ~read["is_heading"]
+    """Say which sentences need their context: those that tell no topic by themselves, headings apart."""
+    told = own.filter(pl.col("points") >= TELLING)["row"].unique()
+    return ~read["row"].is_in(told.implode()) & ~read["is_heading"]
 
 
 def _of_headings(asking: pl.DataFrame, headed: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
@@ -162,10 +168,11 @@ def _of_neighbours(paragraph: pl.Series, own: pl.DataFrame, asks: pl.Series) -> 
     return given
 
 
-def _ranked(points: pl.DataFrame, rows: pl.Series, none: int) -> pl.DataFrame:
-    """Sum up and rank: `row`, `rank`, `topic`, `points`, in the order of the rows, `none` where nothing has enough."""
-    summed = points.group_by("row", "topic").agg(pl.col("points").sum()).filter(pl.col("points") >= LEAST_SCORE)
-    strongest = summed.sort("row", "points", "topic", descending=[False, True, False])
+def _ranked(scored: pl.DataFrame, rows: pl.Series, none: int) -> pl.DataFrame:
+    """Rank the topics: `row`, `rank`, `topic`, `points`; a row in which none has enough has the topic `none`."""
+    strongest = scored.filter(pl.col("points") >= LEAST_SCORE).sort(
+        "row", "points", "topic", descending=[False, True, False]
+    )
     is_first = pl.col("row") != pl.col("row").shift(fill_value=rows.len())
     place = pl.int_range(pl.len())
     first = pl.when(is_first).then(place).forward_fill()

@@ -22,9 +22,9 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     is_multiple = pl.col("form") == "multiple"
     fraction = pl.col("unit_code").is_null() & (value > 0) & (value < 1) & ~is_multiple
     of_whole = pl.col("right").str.contains(parts["part_of"]) | surface.str.contains(parts["one_in"])
-    is_share = fraction & (of_whole | (pl.col("form") != "half") | pl.col("left").str.contains(parts["in_half"]))
-    is_age = pl.col("unit_code").is_null() & pl.col("left").str.contains(parts["age"])
-    dimension = pl.col("dimension")
+    share = fraction & (of_whole | (pl.col("form") != "half") | pl.col("left").str.contains(parts["in_half"]))
+    age = pl.col("unit_code").is_null() & pl.col("left").str.contains(parts["age"])
+    is_share, is_age, dimension = pl.col("is_share"), pl.col("is_age"), pl.col("dimension")
     unit_class = (
         pl.when(is_multiple).then(pl.lit("multiple"))
         .when(is_share).then(pl.lit("percent"))
@@ -38,9 +38,11 @@ def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[
     unit_code = pl.when(is_share | is_multiple).then(pl.lit("%")).when(is_age).then(pl.lit("a")).otherwise("unit_code")
     factor = pl.col("unit_scale").fill_null(1.0) * pl.when(is_share | is_multiple).then(PERCENT).otherwise(1.0)
     dimensions = reference.units.select("unit_code", "dimension")
-    headed = quantities.with_columns_seq(head=pl.col("unit_code").str.extract(r"^(?:\[\w+\]|[^/.]+)", 0))
+    head = pl.col("unit_code").str.extract(r"^(?:\[\w+\]|[^/.]+)", 0)
+    sorts = quantities.select_seq(head=head, is_share=share, is_age=age)
+    sorts = sorts.join(dimensions, left_on="head", right_on="unit_code", how="left", maintain_order="left")
     return (
-        headed.join(dimensions, left_on="head", right_on="unit_code", how="left", maintain_order="left")
-        .with_columns_seq(unit_class=unit_class, unit_code=unit_code, factor=factor)
-        .drop("dimension", "head")
+        quantities.hstack(sorts)
+        .with_columns(unit_class=unit_class, unit_code=unit_code, factor=factor)
+        .drop("dimension", "head", "is_share", "is_age")
     )

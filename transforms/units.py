@@ -8,6 +8,7 @@ Source: Unified Code for Units of Measure, version 2.2, sections 2.1 and 2.2.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -66,6 +67,7 @@ def dimensions(unit_codes: pl.Series, reference: Reference) -> pl.DataFrame:
     return pl.DataFrame([distinct, pl.Series("dimension", measured, dtype=pl.String)])
 
 
+@lru_cache(maxsize=4)
 def _atoms(reference: Reference) -> dict[str, dict[str, Any]]:
     return {row["unit_code"]: row for row in reference.units.iter_rows(named=True)}
 

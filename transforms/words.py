@@ -3,8 +3,6 @@
 import polars as pl
 
 CONTROL_BLANK = "[\t-\r]"
-BLANK = "[ \t-\r]"
-TWO_BLANKS = BLANK + "{2}"
 UNBROKEN = r"\S+"
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 CJK_OR_WIDE_BLANK = r"[\p{Han}\p{Hiragana}\p{Katakana}[\s--[\x00-\x7F]]]"
@@ -18,27 +16,24 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
     run of other letters and digits; its punctuation is none.
     """
     text = pl.col("text")
-    # What has single blanks only need not be searched for words: its blanks are counted.
-    with_control = pl.when(text.str.contains(CONTROL_BLANK)).then(text)
-    beyond_ascii = pl.when(text.str.len_bytes() > text.str.len_chars()).then(text)
-    is_odd = text.str.contains("  ", literal=True) | pl.any_horizontal(
-        with_control.str.contains(TWO_BLANKS).fill_null(value=False),
-        beyond_ascii.str.contains(CJK_OR_WIDE_BLANK).fill_null(value=False),
-    )
-    told = rows.with_columns(n_words=text.str.count_matches(BLANK).cast(pl.Int64) + 1, is_odd=is_odd)
-    odd = told.get_column("is_odd")
-    if not odd.any():
-        return told.drop("is_odd")
-    rest = told.select("text", place=pl.int_range(pl.len())).filter(odd)
+    told = rows.with_columns(n_words=text.str.count_matches("[ ]").cast(pl.Int64) + 1)
+    # That is all, but where a text has other blanks than single plain ones, or characters that are words.
+    is_ascii = text.str.len_bytes() == text.str.len_chars()
+    is_uneven = text.str.contains("  ", literal=True) | text.str.contains(CONTROL_BLANK)
+    placed = rows.select_seq("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, is_uneven=is_uneven)
+    beyond_ascii = placed.filter(~pl.col("is_ascii") & ~pl.col("is_uneven"))
+    rest = pl.concat([placed.filter("is_uneven"), beyond_ascii.filter(text.str.contains(CJK_OR_WIDE_BLANK))])
+    if rest.is_empty():
+        return told
     is_cjk = text.str.contains(CJK)
     counts = pl.concat(
         [
-            rest.filter(is_cjk).select("place", n_words=text.str.count_matches(CJK_WORD)),
-            rest.filter(~is_cjk).select("place", n_words=text.str.count_matches(UNBROKEN)),
+            rest.filter(is_cjk).select_seq("place", n_words=text.str.count_matches(CJK_WORD)),
+            rest.filter(~is_cjk).select_seq("place", n_words=text.str.count_matches(UNBROKEN)),
         ]
     )
     n_words = told.get_column("n_words").scatter(counts["place"], counts["n_words"].cast(pl.Int64))
-    return told.with_columns(n_words).drop("is_odd")
+    return told.with_columns(n_words)
 
 
 def of_paragraphs(paragraphs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:

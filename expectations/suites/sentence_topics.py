@@ -37,7 +37,7 @@ EXPECTATIONS = (
     expect(
         "sentence_topics.score.given_to_topics",
         "a topic has points, and none has none",
-        IS_NONE == (pl.col("score") == 0),
+        (pl.col("score") == 0) == IS_NONE,
         structural=True,
     ),
     expect(

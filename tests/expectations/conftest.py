@@ -417,6 +417,79 @@ def section_matches() -> Rows:
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
+def reuse_passages() -> Rows:
+    return [
+        {
+            "passage_id": "city+town/r1",
+            "document_a": "city",
+            "document_b": "town",
+            **{f"a_{edge}": at for edge, at in zip(("start", "end"), span(CITY, "全市投资").values(), strict=True)},
+            **{f"b_{edge}": at for edge, at in zip(("start", "end"), span(TOWN, "Income rose").values(), strict=True)},
+            "a_text": "全市投资",
+            "b_text": "Income rose",
+            "n_words": 8,
+            "similarity": 0.5,
+            "kind": "paraphrase",
+            "direction": None,
+            "is_boilerplate": False,
+        }
+    ]
+
+
+def terms() -> Rows:
+    columns = ("term_id", "canonical", "kind", "origin", "gloss")
+    rows = [
+        ("en/northtown", "Northtown", "place", "reference", "a town"),
+        ("en/zeta-cygni-eight", "Zeta Cygni eight", "slogan", "quoted", None),
+    ]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def term_mentions() -> Rows:
+    named = {"document_id": "town", "section_id": "town/s2.1", "sentence_id": "town/s2.1/p1/t2"}
+    head = {"document_id": "town", "section_id": "town/s1", "sentence_id": "town/s1/p1/t1"}
+    return [
+        {"mention_id": "town/s1/p1/t1/m11", "term_id": "en/northtown", "surface": "Northtown", **head}
+        | span(TOWN, "Northtown"),
+        {"mention_id": "town/s2.1/p1/t2/m49", "term_id": "en/zeta-cygni-eight", "surface": "Zeta Cygni eight", **named}
+        | span(TOWN, "Zeta Cygni eight"),
+    ]
+
+
+def commitments() -> Rows:
+    reached = {"verb": "reach", "object": "a coverage of 65%", "actor": "We", "strength": "will", "deadline": None}
+    return [
+        {
+            "commitment_id": "town/s3/p2/t1/c1",
+            "document_id": "town",
+            "section_id": "town/s3",
+            "sentence_id": "town/s3/p2/t1",
+            "text": "We will reach a coverage of 65%",
+            "is_quantified": True,
+            "indicator_ids": ["town/s3/p2/t1/i1"],
+            "topic_code": None,
+            **reached,
+            **span(TOWN, "We will reach a coverage of 65%"),
+        }
+    ]
+
+
+def document_pairs() -> Rows:
+    return [
+        {
+            "document_a": "city",
+            "document_b": "town",
+            "text_similarity": 0.2,
+            "topic_distance": 0.5,
+            "n_passages": 1,
+            "a_share_reused": 0.1,
+            "b_share_reused": 0.1,
+            "n_shared_indicators": 0,
+            "n_shared_terms": 0,
+        }
+    ]
+
+
 def units() -> Rows:
     columns = ("unit_code", "label", "dimension", "unit_base", "factor", "is_private")
     rows = [
@@ -495,9 +568,14 @@ MAKERS = (
     topic_attention,
     topics,
     text_flags,
+    terms,
+    term_mentions,
+    commitments,
     token_counts,
     term_keyness,
     section_matches,
+    reuse_passages,
+    document_pairs,
     units,
     indicator_catalogue,
     places,
@@ -527,6 +605,8 @@ PER_DOCUMENT = (
     "sentence_topics",
     "topic_attention",
     "text_flags",
+    "term_mentions",
+    "commitments",
     "token_counts",
 )
 

@@ -37,7 +37,7 @@ def test_views_and_macros_are_described_too() -> None:
     assert set(views()) == {
         *("facts", "observations", "observations_sdmx_csv", "indicator_comparison"),
         *("quote", "context"),
-        *("compare_indicators", "compare_terms", "compare_topics"),
+        *("compare_indicators", "compare_terms", "compare_topics", "compare_commitments", "shared_passages"),
     }
     assert [parameter.name for parameter in views()["quote"].parameters] == ["document_id", "char_start", "char_end"]
 

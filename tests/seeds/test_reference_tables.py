@@ -178,3 +178,20 @@ def test_core_indicators_can_be_mentioned(reference: Reference) -> None:
     core = set(reference.indicator_catalogue.filter("is_core")["indicator_code"])
     for language in ("en", "zh"):
         assert set(reference.indicator_mentions.filter(pl.col("language") == language)["indicator_code"]) == core
+
+
+def test_topics_are_those_of_the_master_codebook(reference: Reference) -> None:
+    codes = [*range(1, 11), *range(12, 22), 23]
+    assert reference.topics["topic_code"].to_list() == [*map(str, codes), "none"]
+    precedence = reference.topics.sort("precedence")
+    assert precedence["precedence"].to_list() == [*range(1, len(codes) + 2)]
+    assert precedence["topic_code"][-1] == "none"
+
+
+def test_every_topic_has_words_in_english_and_chinese(reference: Reference) -> None:
+    terms = reference.topic_terms
+    assert terms.filter((pl.col("topic_code") == "none") != (pl.col("weight") == 0)).is_empty()
+    numbers = terms.filter(pl.col("weight") > 0).group_by("language", "topic_code").len()
+    assert numbers.height == 2 * (reference.topics.height - 1)
+    assert numbers.filter(pl.col("language") == "en", pl.col("len") < 50).is_empty()
+    assert numbers.filter(pl.col("language") == "zh", pl.col("len") < 15).is_empty()

@@ -10,6 +10,7 @@ import pytest
 
 from expectations.contract import contracts
 from flows.catalogue import OVERRIDES
+from transforms.content import content
 from transforms.english import Language
 from transforms.english import english as english_pack
 from transforms.extract import extract
@@ -80,6 +81,7 @@ def extracted(reports: Sequence[Report], reference: Reference) -> list[Tables]:
     """Extract the tables of some reports in one batch."""
     batch = sources(reports)
     frames = extract(batch, reference)
+    frames |= content(frames, reference)
     per_document = {name: frame for name, frame in frames.items() if "char_start" in frame.columns}
     parts = {name: frame.partition_by("document_id", as_dict=True) for name, frame in per_document.items()}
     return [

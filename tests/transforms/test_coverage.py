@@ -41,3 +41,12 @@ def test_documents_without_a_sentence_state_nothing(reference: Reference) -> Non
     empty = pl.DataFrame(schema={"document_id": pl.String, "text": pl.String, "indicator_code": pl.String})
     table = coverage(pl.DataFrame({"document_id": ["a"]}), empty, empty, reference)
     assert set(table["coverage"]) == {"not_stated"}
+
+
+def test_every_mention_is_found_in_its_sentence(reference: Reference) -> None:
+    mentions = reference.indicator_mentions.with_row_index("n").with_columns(document_id=pl.format("d{}", "n"))
+    sentences = mentions.select("document_id", text=pl.format("We speak of {}.", pl.col("words").str.to_uppercase()))
+    nothing = pl.DataFrame(schema={"document_id": pl.String, "indicator_code": pl.String})
+    table = coverage(mentions.select("document_id"), nothing, sentences, reference)
+    named = table.filter(pl.col("coverage") == "stated_without_number")
+    assert mentions.join(named, on=["document_id", "indicator_code"], how="anti").is_empty()

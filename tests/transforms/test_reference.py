@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from transforms import reference
-from transforms.reference import fingerprint, load, tables
+from transforms.reference import Reference, fingerprint, in_languages, load, tables
 
 
 @pytest.fixture
@@ -88,3 +88,10 @@ def test_the_fingerprint_changes_with_any_byte_and_any_file(folder: Path) -> Non
     second = fingerprint(folder)
     (folder / "more.csv").write_text("a\n")
     assert len({first, second, fingerprint(folder)}) == 3
+
+
+def test_a_batch_needs_the_rows_of_its_languages_only(reference: Reference) -> None:
+    spoken = in_languages(reference, ("en", "fr"))
+    for name, each in tables().items():
+        rows, kept = getattr(reference, name), getattr(spoken, name)
+        assert kept.equals(rows.filter(pl.col("language") == "en") if "language" in each.schema else rows), name

@@ -15,7 +15,7 @@ def matched(**sections: str) -> pl.DataFrame:
         {"document_id": name[0], "section_id": f"{name[0]}/{name}", "text": text + FILLER, "n_words": len(text.split())}
         for name, text in sections.items()
     ]
-    return section_matches(pl.DataFrame(rows))
+    return section_matches(pl.DataFrame(rows), pl.DataFrame({"word": ["the", "and", "that", "so"]}))
 
 
 def test_sections_on_the_same_matter_are_nearest_and_say_why() -> None:

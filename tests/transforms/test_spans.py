@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.spans import matches, parts, pieces
+from transforms.spans import matches, merged, parts, pieces
 
 
 def frame(texts: list[str], start: int = 0) -> pl.DataFrame:
@@ -50,3 +50,16 @@ def test_cuts_are_the_text_again_and_know_where_they_stand(
     joined = rows.group_by("name", maintain_order=True).agg(pl.col("surface").str.join(""), pl.col("piece"))
     assert joined.get_column("surface").to_list() == texts
     assert all(numbers == list(range(len(numbers))) for numbers in joined.get_column("piece").to_list())
+
+
+def test_pieces_are_put_together_again_up_to_the_next_beginning() -> None:
+    cut = parts(frame(["Mr. A. spoke. Then B."], 5), r"\. ")
+    begins = pl.Series([True, False, False, True])
+    assert merged(cut, pl.lit(begins)).select("text", "char_start").rows() == [("Mr. A. spoke. ", 5), ("Then B.", 19)]
+
+
+@settings(max_examples=40)
+@given(texts=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=5))
+def test_the_pieces_of_a_text_make_the_text(texts: list[str]) -> None:
+    whole = merged(pieces(frame(texts, 3), r"\w"), pl.col("piece") == 0)
+    assert whole.select("name", "text", "char_start").rows() == [(name, text, 3) for name, text in enumerate(texts)]

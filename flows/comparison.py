@@ -113,12 +113,10 @@ class Comparison:
 
     def promised_on(self) -> Rows:
         """Count the commitments of each side by topic: `label`, `a`, `b`; the topic of most comes first."""
-        labels = {row["topic_code"]: row["label"] for row in self.topics}
-        counted = {side: Counter(labels.get(row["topic_code"]) for row in self.promised(side)) for side in "ab"}
-        rows = [
-            {"label": label, **{side: counts[label] for side, counts in counted.items()}} for label in labels.values()
-        ]
-        return sorted((row for row in rows if row["a"] or row["b"]), key=lambda row: -max(row["a"], row["b"]))
+        counted = {side: Counter(row["topic"] for row in self.promised(side) if row["topic"]) for side in "ab"}
+        topics = dict.fromkeys(topic for counts in counted.values() for topic in counts)
+        rows = [{"label": topic, **{side: counts[topic] for side, counts in counted.items()}} for topic in topics]
+        return sorted(rows, key=lambda row: (-max(row["a"], row["b"]), row["label"]))
 
 
 def compare(root: Path, a: str, b: str) -> Comparison:

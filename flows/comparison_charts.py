@@ -57,8 +57,8 @@ def alignment(passages: Rows, sides: Sequence[int]) -> Markup:
     """
     rows = [
         {
-            "at_a": row["a_start"] / sides[0],
-            "at_b": row["b_start"] / sides[1],
+            "at_a": row["start_a"] / sides[0],
+            "at_b": row["start_b"] / sides[1],
             "kind": "formula" if row["is_boilerplate"] else row["kind"],
         }
         for row in passages

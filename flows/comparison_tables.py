@@ -51,20 +51,13 @@ class Table:
 
 def tables(comparison: Comparison, passages: Rows) -> Iterator[Table]:
     """Set out everything that is told in tables. Rows in: the passages with their `number`."""
-    labels = {row["topic_code"]: row["label"] for row in comparison.topics}
     rows = {
         "passages": passages,
         "indicators": comparison.indicators,
         "topics": comparison.topics,
         "words": [row for side in "ab" for row in comparison.distinctive(side)[:MOST_WORDS]],
         "promised": comparison.promised_on(),
-        **{
-            f"commitments-{side}": [
-                {**row, "topic": labels.get(row["topic_code"], row["topic_code"]), "side": side}
-                for row in comparison.promised(side)
-            ]
-            for side in "ab"
-        },
+        **{f"commitments-{side}": [{**row, "side": side} for row in comparison.promised(side)] for side in "ab"},
     }
     for name, (caption, columns) in TABLES.items():
         yield Table(name, caption, columns, rows[name])
@@ -93,7 +86,7 @@ def _span(start: date | None, end: date) -> str:
 DIRECTIONS = {"a_to_b": "A → B", "b_to_a": "B → A", None: "–"}
 COMMITMENTS = (
     Column("Commitment", lambda row: row["text"], side="own", is_header=True),
-    Column("Topic", lambda row: row["topic"]),
+    Column("Topic", lambda row: figures.words(row["topic"])),
     Column("Strength", lambda row: figures.words(row["strength"])),
     Column("Quantified", lambda row: "yes" if row["is_quantified"] else "no"),
     Column("By", lambda row: figures.words(row["deadline"])),
@@ -107,8 +100,8 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("Words", lambda row: f"{row['n_words']:,}", lambda row: row["n_words"]),
             Column("Alike", lambda row: figures.percent(row["similarity"]), lambda row: row["similarity"]),
             Column("From", lambda row: DIRECTIONS[row["direction"]]),
-            Column("In A", lambda row: row["a_text"], side="a"),
-            Column("In B", lambda row: row["b_text"], side="b"),
+            Column("In A", lambda row: row["text_a"], side="a"),
+            Column("In B", lambda row: row["text_b"], side="b"),
         ),
     ),
     "indicators": (
@@ -155,8 +148,8 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
             Column("B", lambda row: f"{row['b']:,}", lambda row: row["b"]),
         ),
     ),
-    "commitments-a": ("Commitments of A, in the order of the text.", COMMITMENTS),
-    "commitments-b": ("Commitments of B, in the order of the text.", COMMITMENTS),
+    "commitments-a": ("Commitments of A, topic by topic.", COMMITMENTS),
+    "commitments-b": ("Commitments of B, topic by topic.", COMMITMENTS),
 }
 
 

@@ -73,7 +73,7 @@ def _passages(comparison: Comparison) -> RenderableType:
     if not comparison.passages:
         return Text("The documents share no passage.")
     shares = {name: figures.percent(side.document["share_reused"]) for name, side in comparison.sides.items()}
-    told = sorted(comparison.passages, key=lambda row: (row["is_boilerplate"], -row["n_words"], row["a_start"]))
+    told = sorted(comparison.passages, key=lambda row: (row["is_boilerplate"], -row["n_words"], row["start_a"]))
     quotes = [quote for row in told[:QUOTED] for quote in ("", _said(row), _quote(row))]
     return Group(f"They make up {shares['a']} of A and {shares['b']} of B. The longest:", *quotes)
 
@@ -85,7 +85,7 @@ def _said(row: Row) -> Text:
 
 def _quote(row: Row) -> RenderableType:
     """Quote what both say once, what differs side by side."""
-    a, b = (Text.assemble("“", _short(row[f"{side}_text"], QUOTE), "”") for side in "ab")
+    a, b = (Text.assemble("“", _short(row[f"text_{side}"], QUOTE), "”") for side in "ab")
     if row["kind"] == "verbatim":
         return a
     table = _sides("A", "B")
@@ -147,7 +147,7 @@ def _commitments(comparison: Comparison) -> RenderableType:
     promised = [comparison.promised(side) for side in "ab"]
     table.add_row("number", *(f"{len(rows):,}" for rows in promised))
     table.add_row("quantified", *(_quantified(rows) for rows in promised))
-    table.add_row("mostly on", *(Text(_mostly(rows, comparison.topics)) for rows in promised))
+    table.add_row("mostly on", *(Text(_mostly(rows)) for rows in promised))
     examples = [[_short(row["text"], QUOTE // 2) for row in _telling(rows)] for rows in promised]
     for row, cells in enumerate(_beside(*examples)):
         table.add_row()
@@ -159,10 +159,9 @@ def _quantified(rows: Rows) -> str:
     return figures.percent(sum(row["is_quantified"] for row in rows) / len(rows)) if rows else "–"
 
 
-def _mostly(rows: Rows, topics: Rows) -> str:
-    labels = {row["topic_code"]: row["label"] for row in topics if row["topic_code"] != "none"}
-    counted = Counter(labels[row["topic_code"]] for row in rows if row["topic_code"] in labels)
-    return ", ".join(f"{label} ({n})" for label, n in counted.most_common(LISTED)) or "–"
+def _mostly(rows: Rows) -> str:
+    counted = Counter(row["topic"] for row in rows if row["topic"] and row["topic_code"] != "none")
+    return ", ".join(f"{topic} ({n})" for topic, n in counted.most_common(LISTED)) or "–"
 
 
 def _telling(rows: Rows) -> Rows:

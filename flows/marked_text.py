@@ -140,7 +140,7 @@ def _spans(reading: Reading, side: str, passages: Rows) -> Iterator[Span]:
     for row in passages:
         style = "formula" if row["is_boilerplate"] else row["kind"]
         said = f"Passage {row['number']}, {figures.words(style)}, {row['n_words']} words"
-        yield Span("passage", row[f"{side}_start"], row[f"{side}_end"], str(row["number"]), style, said)
+        yield Span("passage", row[f"start_{side}"], row[f"end_{side}"], str(row["number"]), style, said)
     for row in reading.facts:
         yield Span("fact", row["char_start"], row["char_end"], row["indicator_id"], said=_measured(row))
     for row in reading.mentions:
@@ -177,5 +177,5 @@ def _of(piece: Piece, kind: str) -> list[Span]:
 
 def numbered(passages: Rows) -> Rows:
     """Number the passages in the order of the first text."""
-    told: list[dict[str, Any]] = sorted(passages, key=lambda row: (row["a_start"], row["b_start"], row["passage_id"]))
+    told: list[dict[str, Any]] = sorted(passages, key=lambda row: (row["start_a"], row["start_b"], row["passage_id"]))
     return [{**row, "number": number} for number, row in enumerate(told, 1)]

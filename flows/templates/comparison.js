@@ -18,9 +18,7 @@
   };
   const bring = (side, element) => {
     const text = $(`${side}-text`);
-    for (let pass = 0; pass < 3; pass += 1) {  // what comes into sight gets its true height
-      text.scrollTop += element.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
-    }
+    text.scrollTop += element.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
   };
   const sideOf = (element) => element.closest(".side").classList.contains("a") ? "a" : "b";
   const step = (by) => {

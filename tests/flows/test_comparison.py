@@ -78,13 +78,13 @@ def percent(share: float) -> str:
 def test_the_order_of_the_documents_is_that_of_the_question(shipped: Path) -> None:
     there, back = compare(shipped, CONGRESS, COMMENTARY), compare(shipped, COMMENTARY, CONGRESS)
     assert there.a == back.b
-    assert sorted((row["a_text"], row["b_text"]) for row in there.passages) == sorted(
-        (row["b_text"], row["a_text"]) for row in back.passages
+    assert sorted((row["text_a"], row["text_b"]) for row in there.passages) == sorted(
+        (row["text_b"], row["text_a"]) for row in back.passages
     )
     for one in (there, back):
         for row in one.passages:
-            assert one.a.text[row["a_start"] : row["a_end"]] == row["a_text"]
-            assert one.b.text[row["b_start"] : row["b_end"]] == row["b_text"]
+            assert one.a.text[row["start_a"] : row["end_a"]] == row["text_a"]
+            assert one.b.text[row["start_b"] : row["end_b"]] == row["text_b"]
         assert 0 < one.a.document["share_reused"] <= 1
 
 

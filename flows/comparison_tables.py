@@ -7,6 +7,7 @@ from typing import Any
 
 from flows import figures
 from flows.comparison import Comparison, Row, Rows
+from flows.differences import differences
 
 MOST_WORDS = 40  # of each side
 
@@ -71,6 +72,12 @@ def _value(side: str) -> Column:
     )
 
 
+def _worded(row: Row) -> tuple[str, str]:
+    """Give both wordings; where a word has changed here and there, say which."""
+    wordings = row["text_a"], row["text_b"]
+    return differences(*wordings) if row["kind"] == "near_verbatim" else wordings
+
+
 def _status(row: Row, side: str) -> str:
     start, end = row[f"period_start_{side}"], row[f"period_end_{side}"]
     return f"{row[f'status_{side}']}{f', {_span(start, end)}' if end else ''}"
@@ -93,15 +100,15 @@ COMMITMENTS = (
 )
 TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "passages": (
-        "Shared passages, in the order of A. The number leads to the passage in both texts.",
+        "Shared passages, in the order of A. A number leads to its passage in both texts; words that differ are bold.",
         (
             Column("No.", lambda row: row["number"], lambda row: row["number"], is_header=True),
             Column("Kind", lambda row: figures.words("formula" if row["is_boilerplate"] else row["kind"])),
             Column("Words", lambda row: f"{row['n_words']:,}", lambda row: row["n_words"]),
             Column("Alike", lambda row: figures.percent(row["similarity"]), lambda row: row["similarity"]),
             Column("From", lambda row: DIRECTIONS[row["direction"]]),
-            Column("In A", lambda row: row["text_a"], side="a"),
-            Column("In B", lambda row: row["text_b"], side="b"),
+            Column("In A", lambda row: _worded(row)[0], side="a"),
+            Column("In B", lambda row: _worded(row)[1], side="b"),
         ),
     ),
     "indicators": (

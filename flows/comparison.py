@@ -123,25 +123,32 @@ def compare(root: Path, a: str, b: str) -> Comparison:
     """Read what there is to say of two documents of the current snapshot.
 
     A document is named by its id, by the beginning of its id, or by a part of its title or id.
-    Raises UsageError where there is no snapshot, where a name fits no document or several, or both the same;
-    WarehouseError.
+    Raises UsageError where there is no snapshot or one of an earlier version, where a name fits no document or several,
+    or both the same; WarehouseError.
     """
     snapshot = Warehouse(root).current()
     if snapshot is None:
         raise UsageError(f"{root}: no snapshot has landed yet; make one with: crossread run")
     with connect(snapshot.database) as connection:
-        document_a, document_b = (find(connection, name) for name in (a, b))
-        if document_a == document_b:
-            raise UsageError(f"{a} and {b} are the same document, {document_a}; name two")
-        both = {"a": document_a, "b": document_b}
-        pair = next(iter(_rows(connection, PAIR, both)), {})
-        shares = {pair[f"document_{side}"]: pair[f"{side}_share_reused"] for side in "ab" if pair}
-        return Comparison(
-            snapshot_id=snapshot.id,
-            a=_reading(connection, document_a, shares.get(document_a, 0.0)),
-            b=_reading(connection, document_b, shares.get(document_b, 0.0)),
-            **{name: _rows(connection, query, both) for name, query in BETWEEN.items()},
-        )
+        try:
+            return _compared(connection, snapshot.id, a, b)
+        except duckdb.CatalogException as error:
+            raise UsageError(f"{root}: made by an earlier version ({error}); renew it with: crossread run") from error
+
+
+def _compared(connection: duckdb.DuckDBPyConnection, snapshot_id: str, a: str, b: str) -> Comparison:
+    document_a, document_b = (find(connection, name) for name in (a, b))
+    if document_a == document_b:
+        raise UsageError(f"{a} and {b} are the same document, {document_a}; name two")
+    both = {"a": document_a, "b": document_b}
+    pair = next(iter(_rows(connection, PAIR, both)), {})
+    shares = {pair[f"document_{side}"]: pair[f"{side}_share_reused"] for side in "ab" if pair}
+    return Comparison(
+        snapshot_id=snapshot_id,
+        a=_reading(connection, document_a, shares.get(document_a, 0.0)),
+        b=_reading(connection, document_b, shares.get(document_b, 0.0)),
+        **{name: _rows(connection, query, both) for name, query in BETWEEN.items()},
+    )
 
 
 def find(connection: duckdb.DuckDBPyConnection, name: str) -> str:

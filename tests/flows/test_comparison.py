@@ -156,3 +156,14 @@ def test_without_a_snapshot(tmp_path: Path, compared: Compare) -> None:
     answer = compared(tmp_path, "a", "b")
     assert answer.code == 2
     assert "crossread run" in answer.err
+
+
+def test_a_snapshot_of_an_earlier_version(tmp_path: Path, compared: Compare) -> None:
+    staged = Warehouse(tmp_path).stage("earlier")
+    with duckdb.connect(staged / "crossread.duckdb") as connection:
+        connection.execute("CREATE TABLE documents AS FROM (VALUES ('a', 'One'), ('b', 'Two')) t(document_id, title)")
+    Warehouse(tmp_path).land(staged, {})
+    answer = compared(tmp_path, "a", "b")
+    assert answer.code == 2
+    assert "earlier version" in answer.err
+    assert "crossread run" in answer.err

@@ -36,7 +36,8 @@ def page(root: Path, queries: Path = QUERIES) -> str:
     with connect(snapshot.database) as connection:
         for file in sorted(queries.glob("*.sql")):
             question, _, query = file.read_text("utf-8").partition("\n")
-            answer = markdown(connection.sql(query))
+            found = connection.sql(query)
+            answer = markdown(found) if found.limit(1).fetchall() else "No row: the reports have none."
             parts.append(f"## {question.removeprefix('-- ')}\n\n`{file.name}`\n\n```sql\n{query}```\n\n{answer}\n")
     return "\n".join(parts)
 

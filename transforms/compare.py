@@ -10,10 +10,10 @@ from transforms.keyness import term_keyness
 from transforms.reference import Reference
 from transforms.reuse import reuse_passages, with_boilerplate
 from transforms.section_matches import section_matches
-from transforms.terms import terms
+from transforms.terms import mentions_elsewhere, terms
 
 COMPARED = (
-    *("documents", "texts", "paragraphs", "indicators"),
+    *("documents", "texts", "paragraphs", "sentences", "indicators"),
     *("topic_attention", "term_mentions", "token_counts"),
 )
 
@@ -28,15 +28,20 @@ def compare(
 
     Tables in: those of `COMPARED`. Where `kept_passages` has the passages of an earlier run between documents that are
     still the same, only pairs with a document of `changed` (ids) are aligned.
-    Returns the frames of terms, reuse_passages, term_keyness, section_matches and document_pairs by table name.
+    Returns the frames of terms, term_mentions (with those that only the corpus tells), reuse_passages, term_keyness,
+    section_matches and document_pairs by table name.
     """
+    own = corpus["term_mentions"].filter(pl.col("known_from") == "document")
+    term = terms(own, reference)
+    mentions = pl.concat([own, mentions_elsewhere(corpus["sentences"], term, own).select(own.columns)])
     passages = _passages(corpus, reference, changed, kept_passages)
     return {
-        "terms": terms(corpus["term_mentions"], reference),
+        "terms": term,
+        "term_mentions": mentions,
         "reuse_passages": passages,
         "term_keyness": term_keyness(corpus["token_counts"]),
         "section_matches": section_matches(body(corpus["paragraphs"]), reference.stop_words),
-        "document_pairs": document_pairs({**corpus, "reuse_passages": passages}),
+        "document_pairs": document_pairs({**corpus, "reuse_passages": passages, "term_mentions": mentions}),
     }
 
 

@@ -5,6 +5,8 @@ import polars as pl
 from transforms.pattern_cache import keeps_patterns
 from transforms.reference import Reference
 
+LARGE = "(?i)illion|bn"
+OF = r"^\sof(?-u:\b)"
 STAND_IN_USES = 3  # a symbol used as often stands for a lost one, see `text_flags`
 
 
@@ -12,7 +14,7 @@ def in_currency(quantities: pl.DataFrame, documents: pl.DataFrame, reference: Re
     """Resolve the currencies that a document names by its place.
 
     Columns in: `quantities` `document_id`, `unit_code` (String, may hold a placeholder such as [dollar]),
-    `unit_surface`, others; `documents` `document_id`, `place_code`.
+    `unit_surface`, `surface`, `right`, others; `documents` `document_id`, `place_code`.
     Columns out: those; `unit_code` is ISO 4217 where `place_units.csv` knows the place, and null where a stand-in for
     a lost sign is not used throughout the document.
     """
@@ -37,8 +39,12 @@ def _placed(found: pl.DataFrame, documents: pl.DataFrame, reference: Reference) 
     placed = placed.with_columns_seq(named=pl.col("unit_code").str.extract(r"^[^/]+", 0)).join(
         here, on=["named", "place_code"], how="left", maintain_order="left"
     )
+    # "5 billion pounds" are money anywhere, "5 million pounds of rice" and "20 pounds" a weight but where it is money
+    sterling = (
+        (pl.col("named") == "[pound]") & pl.col("surface").str.contains(LARGE) & ~pl.col("right").str.contains(OF)
+    )
     resolved = placed.join(anywhere, on="named", how="left", maintain_order="left").with_columns_seq(
-        code=pl.coalesce("here", "anywhere", "named")
+        code=pl.coalesce("here", pl.when(sterling).then(pl.lit("GBP")), "anywhere", "named")
     )
     per = pl.col("unit_code").str.strip_prefix(pl.col("named"))
     return resolved.with_columns_seq(unit_code=pl.concat_str("code", per)).drop(

@@ -66,3 +66,8 @@ def _number(numeral: pl.Expr) -> pl.Expr:
         .str.replace("十", "", literal=True)
     )
     return tens.str.replace_many(list(HAN_NUMBERS), list(HAN_NUMBERS.values()))
+
+
+def known_date() -> pl.Expr:
+    """Return the day by which documents are told earlier from later: of the event, else of publication or period."""
+    return pl.coalesce("event_date", pl.col("published_at").dt.date(), "period_end")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from transforms.dates import known_date
 from transforms.vectors import neighbours, vectors
 
 NEAREST = 20
@@ -60,11 +61,11 @@ def document_pairs(corpus: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _ordered(pairs: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """Name the two documents of a pair: the earlier is a, else the one with the smaller id."""
-    dates = documents.select("document_id", "event_date")
+    dates = documents.select("document_id", date=known_date())
     dated = pairs.join(dates, on="document_id").join(
-        dates.select(other_id="document_id", other_date="event_date"), on="other_id"
+        dates.select(other_id="document_id", other_date="date"), on="other_id"
     )
-    by_date = pl.col("event_date") - pl.col("other_date")
+    by_date = pl.col("date") - pl.col("other_date")
     is_first = (
         pl.when(by_date.dt.total_days() != 0)
         .then(by_date.dt.total_days() < 0)

@@ -41,7 +41,7 @@ def indicators(  # noqa: PLR0913, PLR0917 - the tables that give a number its me
     found = measures(found, phrases, language.frames)
     found = with_counted(found, language.count_nouns, language.parts)
     found = _with_baselines(found.filter(~pl.col("is_denominator")))
-    found = _each(_carried(found))
+    found = _each(_respective(_carried(found), language.parts["respectively"]))
     found = _valued(with_statistic(found, language.parts))
     found = found.join(
         sections.select("section_id", "function"), on="section_id", how="left", maintain_order="left"
@@ -105,12 +105,21 @@ def _marks(found: pl.DataFrame, numbers: pl.DataFrame, counted: pl.DataFrame) ->
 
 def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
     """Fold "from 69 … to 39" and "39, down from 69" into one row; let a list share how it changed."""
-    listed = pl.col("effect") == "same"
+    same_class = pl.col("unit_class").eq_missing(neighbour("unit_class", -1))
+    is_same = (pl.col("effect") == "same").fill_null(value=False)
     found = found.with_columns(
-        pl.when(listed).then(None).otherwise(pl.col(column).fill_null("")).alias(column)
+        scaled=pl.col("value") * pl.col("factor"),
+        listed=is_same & (same_class | pl.col("unit_class").is_in(["percent", "points"])),
+        other=is_same & ~same_class,
+    )
+    found = found.with_columns(
+        pl.when("listed").then(None).otherwise(pl.col(column).replace("same", None).fill_null("")).alias(column)
         for column in ("effect", "change")
     ).with_columns(pl.col("effect", "change").forward_fill())
     found = found.with_columns(pl.col("effect", "change").replace("", None))
+    # "rose to 2.4 million, 86 percent of the level of 2019": the share did not rise
+    still = pl.col("other") & pl.col("effect").is_in(["to", "from_to"])
+    found = found.with_columns(effect=pl.when(still).then(None).otherwise("effect")).drop("listed", "other")
     alike = pl.col("unit_class").eq_missing(neighbour("unit_class", -1))
     before = neighbour("value", -1).is_not_null() & (alike | (neighbour("unit_class", -1) == "count"))
     found = found.with_columns(
@@ -121,7 +130,7 @@ def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
     )
     after = pl.col("side") == 1
     baseline = {
-        "baseline_value": "value",
+        "baseline_value": "scaled",
         "baseline_number_id": "number_id",
         "baseline_start": "char_start",
         "baseline_end": "char_end",
@@ -136,13 +145,13 @@ def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
         is_baseline=(neighbour("side") == -1).fill_null(value=False)
         | (neighbour("side", -1) == 1).fill_null(value=False),
     )
-    compared = pl.when(pl.col("value") > pl.col("baseline_value")).then(pl.lit(RISE)).otherwise(pl.lit(FALL))
+    compared = pl.when(pl.col("scaled") > pl.col("baseline_value")).then(pl.lit(RISE)).otherwise(pl.lit(FALL))
     found = found.with_columns(
         change=pl.when((pl.col("effect") == "from_to") & pl.col("change").is_null() & pl.col("side").is_not_null())
         .then(compared)
         .otherwise("change")
     )
-    return found.filter(~pl.col("is_baseline")).drop("side", "is_baseline")
+    return found.filter(~pl.col("is_baseline")).drop("side", "is_baseline", "scaled")
 
 
 def _carried(found: pl.DataFrame) -> pl.DataFrame:
@@ -161,6 +170,27 @@ def _carried(found: pl.DataFrame) -> pl.DataFrame:
 
 
 @keeps_patterns
+def _respective(found: pl.DataFrame, respectively: str) -> pl.DataFrame:
+    """Give each of two quantities its own part of "wheat and rice were 4 and 7 million tonnes respectively"."""
+    start, said = pl.col("measure_start"), pl.col("right").str.contains(respectively)
+    measure = pl.col("sentence").str.slice(start - pl.col("sentence_start"), pl.col("measure_end") - start)
+    first = pl.when(said).then(measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64))
+    leads, follows = ((neighbour("measure_start", place) == start).fill_null(value=False) for place in (1, -1))
+    return (
+        found.with_columns_seq(first=first)
+        .with_columns(
+            measure_end=pl.when(leads & ~follows, pl.col("first").is_not_null())
+            .then(start + pl.col("first"))
+            .otherwise("measure_end"),
+            measure_start=pl.when(follows & ~leads, pl.col("first").is_not_null())
+            .then(start + pl.col("first") + len(" and "))
+            .otherwise(start),
+        )
+        .drop("first")
+    )
+
+
+@keeps_patterns
 def _each(found: pl.DataFrame) -> pl.DataFrame:
     """Make two measurements of "both A and B have exceeded 9000"."""
     measure = pl.col("sentence").str.slice(
@@ -172,24 +202,27 @@ def _each(found: pl.DataFrame) -> pl.DataFrame:
     found = found.with_columns_seq(
         part=pl.when(both).then(pl.lit([1, 2])).otherwise(pl.lit([0])),
         first=measure.str.extract(r"^(.*?)\sand\s").str.len_chars().cast(pl.Int64),
+        link=measure.str.extract(r"\sand\s(?:the\s)?", 0).str.len_chars().cast(pl.Int64),
     ).explode("part")
     return found.with_columns(
-        measure_start=pl.when(part == 2).then(start + pl.col("first") + len(" and ")).otherwise(start),
+        measure_start=pl.when(part == 2).then(start + pl.col("first") + pl.col("link")).otherwise(start),
         measure_end=pl.when(part == 1).then(start + pl.col("first")).otherwise("measure_end"),
-    ).drop("part", "first")
+    ).drop("part", "first", "link")
 
 
 def _valued(found: pl.DataFrame) -> pl.DataFrame:
     """Compute exact values: a fraction as a percentage, a multiple as a change in percent."""
     found = found.with_columns(low_text=pl.when(pl.col("high_number_id").is_not_null()).then("value_text"))
-    exact = found.select("value_text", "value_high_text", "factor", multiple=pl.col("form") == "multiple").unique()
+    exact = found.select(
+        "value_text", "value_high_text", "factor", multiple=pl.col("unit_class") == "multiple"
+    ).unique()
     rows = [(_scaled(v, f, is_multiple=m), _scaled(h, f, is_multiple=m)) for v, h, f, m in exact.iter_rows()]
     exact = exact.with_columns(
         exact_text=pl.Series([v for v, _ in rows], dtype=pl.String),
         exact_high=pl.Series([h for _, h in rows], dtype=pl.String),
     )
     keys = ["value_text", "value_high_text", "factor", "multiple"]
-    found = found.with_columns(multiple=pl.col("form") == "multiple")
+    found = found.with_columns(multiple=pl.col("unit_class") == "multiple")
     found = found.join(exact, on=keys, how="left", maintain_order="left", nulls_equal=True)
     return found.with_columns(
         value_text="exact_text",

@@ -16,7 +16,7 @@ from transforms.reference import Reference
 
 LEFT, RIGHT = 90, 60  # tokens that a frame may see on either side
 GROUPS = ("measure", "gap", "change")
-COUNTED = r'^[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?[SH]'
+COUNTED = r'^[eydA]*(?:[NGEvnyAz"/^_gl0#a]|C[NGEvn])*?[SH](?:[NS]*[SH])?'
 # what a measure does not begin or end with: articles, dangling prepositions, "in 2018", "this year"
 LEADING = r"^(?:\([NS]?\))?[DqAoPFCcpt,]*"
 TRAILING = r"(?:,?[PF]?[Dqed]*[Ny]?[Z0Tm]+|[APFoCtDq,;(fbWchBM])*$"
@@ -146,7 +146,7 @@ def _trimmed(framed: pl.DataFrame) -> pl.DataFrame:
     following = pl.when(pl.col("unit_class") == "count").then(
         pl.col("right_tags").str.extract(COUNTED, 0).str.len_chars().cast(pl.Int64)
     )
-    plural = pl.col("measure").str.find("[SH]").cast(pl.Int64)
+    plural = pl.col("measure").str.extract("^[^SH]*[SH](?:[NS]*[SH])?", 0).str.len_chars().cast(pl.Int64) - 1
     last = pl.col("measure").str.extract(r'^[^oPFf(W;,"]*', 0).str.len_chars().cast(pl.Int64) - 1
     head = pl.coalesce(token + following, pl.when(length > 0).then(pl.col("first") + pl.coalesce(plural, last).clip(0)))
     return framed.with_columns_seq(

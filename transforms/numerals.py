@@ -64,6 +64,9 @@ class Numerals:
 
         Fractions that do not end are given to six significant digits.
         """
+        if added := re.fullmatch(rf"(?i)(.+?crores?){BLANK}(.+)", surface, re.DOTALL):
+            crores, rest = self.parse(added[1]), self.parse(added[2])
+            return crores + rest if crores is not None and rest is not None else None
         text = " ".join(surface.lower().replace("-", " ").split()) if surface[0] not in "-−" else surface
         if re.fullmatch(f"{ISO_DATE}|{CLOCK}|{OUTLINE}", surface, re.IGNORECASE):
             return None
@@ -94,6 +97,8 @@ class Numerals:
         return sign * value
 
     def _words(self, text: str) -> Decimal:
+        if (hyphenated := text.replace(" ", "-")) in self.classes["multiple"]:
+            return self.values[hyphenated]
         words = [word for word in re.split(r"[\s,]+", text) if word not in {"and", "of"}]
         if "point" in words:
             at = words.index("point")
@@ -156,13 +161,15 @@ def english(number_words: pl.DataFrame) -> Numerals:
             rf"an?{BLANK}{denominator} of",  # a third of
             rf"by an?{BLANK}{denominator}",  # by a third
             rf"half{BLANK}an?{BLANK}(?:{scale}|dozen)",  # half-a-million
+            rf"half{BLANK}{any_of(classes['scale'])}",  # half-billion
             rf"{small} and a half(?:{BLANK}{scale})*",  # two and a half million
             rf"(?:{tens}{BLANK})?{any_of(classes['ordinal'])}",  # twenty-first
             rf"{small}{BLANK}dozen",  # two dozen
             rf"an?{BLANK}(?:{scale}|dozen)(?:{BLANK}{scale})*",  # a billion
             rf"{any_of(classes['vague'])}(?: of {any_of(classes['vague'])})*",  # tens of thousands
+            any_of(classes["multiple"]),  # five-fold
             cardinal,
-            any_of(classes["zero"] | classes["dozen"] | classes["multiple"] | classes["pair"] | classes["half"]),
+            any_of(classes["zero"] | classes["dozen"] | classes["pair"] | classes["half"]),
             rf"{scale}",  # the hundred days: a scale word alone
         ]
     )
@@ -173,6 +180,7 @@ def english(number_words: pl.DataFrame) -> Numerals:
                 rf"{ISO_DATE}|{CLOCK}|{OUTLINE}|{YEAR_SPAN}|{IN_EVERY}|{COMMON_FRACTION}",
                 rf"{CURRENCY_SIGN}\s?(?:{GROUPED}|{PLAIN}){any_of(classes['scale_letter'])}{BOUNDARY}",  # $1.2m
                 rf"{DECIMAL_COMMA}(?:{scales}+|{PER_CENT})",
+                rf"\d+{BLANK}crores?{BLANK}\d+{BLANK}(?:lakhs?|thousand){BOUNDARY}",  # 13 crore 25 lakh
                 rf"(?:{digits})(?:(?:st|nd|rd|th){BOUNDARY}|{scales}*)",
                 rf"{BOUNDARY}(?:{words}){BOUNDARY}",
             ]

@@ -22,6 +22,8 @@ TAGS = {
     "conjunction": "C", "clause": "c", "relative": "W", "pronoun": "p", "be": "B", "have": "h", "modal": "M", "do": "X",
     "adverb": "A", "reach": "r", "reach_or_noun": "z", "rise": ">", "fall_verb": "<", "rise_or_noun": "^",
     "fall_or_noun": "_", "growth": "g", "decline": "l", "comparative": "e", "comparative_down": "d",
+    "adjective": "i", "adjective_down": "j", "of_output": "u",
+    "aged": "x", "with": "w",
     "than": "k", "empty": "y", "amount": "a", "time": "Z",
     "month": "m", "spend": "s", "noun": "N", "plural_noun": "S", "verb": "V", "noun_or_verb": "v", "person": "H",
 }  # fmt: skip
@@ -48,12 +50,28 @@ FORMS = [
 READINGS = [
     (r"([tMX]A?)\^", "${1}>"),  # "will increase"
     (r"([tMX]A?)_", "${1}<"),  # "to cut"
-    (r"([tMX]A?)[vzS]", "${1}V"),  # "to support"
+    (r"([tMX]A?)[vz]", "${1}V"),  # "to support"
+    (r"MN", "MV"),  # "will defray"
+    (r"tND", "tVD"),  # "to defray the cost"
+    (r"(BA?)v", "${1}V"),  # "is forecast"
+    (r"^V(N+[><^_rB])", "E${1}"),  # "Installed capacity rose"
     (r"(pA?)[vz]", "${1}V"),  # "we plan"
     (r"([hBp]A?)E", "${1}V"),  # "has introduced", "was founded"
     (r"<k", "dk"),  # "lower than"
-    (r"([oDq#])V([SHN])", "${1}E${2}"),  # "of trained nurses"
+    (r"w(D?[NyEvGaA]{1,6}[o,]?[EVPA]{0,3}#)", ";${1}"),  # "a scheme with an outlay of 5 million"
+    (r"w", "P"),
+    (r"x([NSHvG])", "N${1}"),  # "aged care"
+    (r"G>P", "GAP"),  # "ending up in"
+    (r"([PF])B0", "${1}N0"),  # "in BE 2004-05": budget estimates
+    (r"i(k|[,.;PF]|$)", "e${1}"),  # "larger than", "3 percent larger"
+    (r"j(k|[,.;PF]|$)", "d${1}"),  # "smaller than"
+    (r"[ij]", "N"),  # "smaller rivers"
+    (r"M0", "m0"),  # "May 2024"
+    (r"([oD])s([NSHv])", "${1}E${2}"),  # "of dedicated revenue"
+    (r"([oDq#><^_])V([SHN])", "${1}E${2}"),  # "of trained nurses"
     (r"(BA?)G", "${1}V"),  # "are attending"
+    (r"([SH])E([DqpNSHv])", "${1}V${2}"),  # "160 nations expressed support"
+    (r"([NGny])V([ob])", "${1}N${2}"),  # "accident cover of", "raise teacher pay by"
     (r"(C)E([Dq#])", "${1}V${2}"),  # "and introduced the funds"
     (r"^E([Dq#])", "V${1}"),  # "Completed the"
     (r"([CPF,;])G([D#])", "${1}V${2}"),  # "by supporting the"
@@ -76,7 +94,7 @@ def lexicon(reference: Reference, language: str) -> Lexicon:
         of_language & (pl.col("unit_code") == "{person}") & (pl.col("number") == "plural")
     )
     classes = pl.concat([words, persons.select(word="noun", tag=pl.lit(TAGS["person"]))]).unique("word", keep="first")
-    phrases = any_of(re.escape(word) for word in classes["word"] if " " in word)
+    phrases = any_of(re.escape(word).replace(r"\ ", r"\s") for word in classes["word"] if " " in word)
     abbreviation, word = rf"(?:[{LETTER}]\.){{2,}}", rf"[{LETTER}][{LETTER}{MARK}'’&-]*"
     pattern = rf"(?i:(?-u:\b){phrases}(?-u:\b))|{abbreviation}|{word}|[{MARKS}]"
     return Lexicon(pattern, classes)
@@ -138,7 +156,8 @@ def _classified(pieces: pl.DataFrame, words: Lexicon) -> pl.DataFrame:
     """Say of each distinct `piece` what its token is: `surface`, `length`, `tag`."""
     surface = pl.col("piece").str.replace(rf"^[^{LETTER}{MARKS}]+", "")
     known = pieces.select_seq("piece", surface=surface)
-    known = known.with_columns(word=pl.col("surface").str.to_lowercase()).join(words.classes, on="word", how="left")
+    word = pl.col("surface").str.to_lowercase().str.replace_all(r"[\n\u00a0]", " ")
+    known = known.with_columns(word=word).join(words.classes, on="word", how="left")
     form = pl.lit("N")
     for pattern, tag in reversed(FORMS):
         form = pl.when(pl.col("surface").str.contains(pattern)).then(pl.lit(tag)).otherwise(form)

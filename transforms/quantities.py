@@ -8,13 +8,18 @@ import polars as pl
 from transforms.numbers import values
 from transforms.numerals import Numerals, any_of
 from transforms.pattern_cache import keeps_patterns
+from transforms.patterns import parts
 from transforms.reference import Reference
 
 BEFORE = 80  # characters left of a number that a comparator may take: "cap the charge for each declaration at $200"
+SMALL = 1000  # a number from here on does not share the scale of the next: "from 800,000 to 1.2 million"
 AFTER = 60  # characters right of a number that a unit may take
 TIME_UNITS = ("a", "mo", "wk", "d", "h", "min", "s")  # per these is a frequency, not a unit
-FILLER = r"(?: (?:an?|the|another|additional|an additional|a further|a total of|a record|as many as|as much as))?"
+LINE_BREAK = r"[\n\u00a0\u202f]"  # for the patterns a blank like any other
+TIME_NOUNS = ("term", "session", "semester", "quarter", "shift", "night", "season", "decade", "annum", "unit", "cent")
+FILLER = r"(?: (?:an?|another|additional|an additional|a further|a total of|a record|as many as|as much as))?"
 LIST_GAP = r"^\s?(?:,|,?\s(?:and|or|to)|-|–)\s?$"  # "6.9, 7.2 and 5.1 percent"
+NO_NUMBER = r"[^\d$£€¥₹]"  # "60 or more", not "340 million and over 5 million"
 HEDGE = "(?:just |only |about |around )?"
 RANGE_GAP = r"^\s?(?:to|-|–|—)\s?(?:over|about|around|more than|nearly|almost|up to)?\s?$"  # "$30 to $60 million"
 DENOMINATOR = r"(?i)(?-u:\b)(?:per|for every)\s(?:[$£€¥₹]\s?)?$|/\s?$"  # "3.1 doctors per 1,000 people"
@@ -32,6 +37,7 @@ class UnitPatterns:
     `position`, `unit_code`, `unit_scale`. `comparators`: position, pattern, code, and whether the words belong
     to the quantity
     ("more than") or tie it to what is measured ("exceeded"). `change_from`: a change that names its baseline.
+    `respectively`: what follows a list of which each belongs to another measure.
     """
 
     before: str
@@ -40,6 +46,7 @@ class UnitPatterns:
     codes: pl.DataFrame
     comparators: tuple[tuple[str, str, str, bool], ...]
     change_from: str
+    respectively: str
 
 
 def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
@@ -62,12 +69,14 @@ def unit_patterns(reference: Reference, language: str) -> UnitPatterns:
     return UnitPatterns(
         before=rf"(?i){touching('before', r'^[a-z]')}[\s-]?$",
         after=rf"(?i)^(?:\sof)?[\s-]?{after}",
-        per=rf"(?i)^\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b))",
+        per=rf"(?i)^(?:\s?(?:/\s?|per\s|an?\s)(?:{after}|(?:capita|person)(?-u:\b))|\sper\s[a-z]{{3,}})",
         codes=forms.select(
             pl.col("surface").str.strip_chars(" -").alias("key"), "position", "unit_code", unit_scale="scale"
         ),
         comparators=tuple(comparators.iter_rows()),
-        change_from=rf"(?i)(?-u:\b)(?:{any_of(changes)}|changed?|moved?|went|gone)(?-u:\b)[^.;]*(?-u:\b)from\s{HEDGE}$",
+        change_from=rf"(?i)(?-u:\b)(?:{any_of(changes)}|changed?|moved?|went|gone)(?-u:\b)[^.;]*(?-u:\b)"
+        rf"(?:from\s(?:[a-z'’]+\s){{0,5}}{HEDGE}|(?:current|existing|present|prevailing)\s(?:[a-z]+\s){{1,4}}of\s)$",
+        respectively=parts(reference, language)["respectively"],
     )
 
 
@@ -83,9 +92,10 @@ def quantities(numbers: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals
     """
     found = numbers.filter(pl.col("kind") == "quantity")
     at, end = pl.col("char_start") - pl.col("sentence_start"), pl.col("char_end") - pl.col("sentence_start")
+    left = pl.col("sentence").str.slice(pl.max_horizontal(at - BEFORE, 0), pl.min_horizontal(at, BEFORE))
     found = found.with_columns(
-        left=pl.col("sentence").str.slice(pl.max_horizontal(at - BEFORE, 0), pl.min_horizontal(at, BEFORE)),
-        right=pl.col("sentence").str.slice(end, AFTER),
+        left=left.str.replace_all(LINE_BREAK, " "),
+        right=pl.col("sentence").str.slice(end, AFTER).str.replace_all(LINE_BREAK, " "),
         is_denominator=pl.lit(value=False),
     )
     return _merged(_shared(_compared(_measured(found, patterns), patterns), patterns, numerals))
@@ -121,9 +131,11 @@ def _measured(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
             on="key", how="left", maintain_order="left",
         )  # fmt: skip
         found = found.hstack(coded.drop("key"))
-    person = pl.when(pl.col("per").str.contains("(?i)capita|person")).then(pl.lit("{person}"))
+    person = pl.when(pl.col("per").str.contains("(?i)capita|person|head$")).then(pl.lit("{person}"))
+    counted = pl.col("per").str.extract(r"(?i)^\sper\s([a-z]+)$").str.to_lowercase()
+    counted = pl.when(~counted.is_in(TIME_NOUNS)).then(pl.concat_str(pl.lit("{"), counted, pl.lit("}")))
     divisor = pl.when(~pl.col("per_code").is_in(TIME_UNITS).fill_null(value=False)).then(
-        pl.coalesce("per_code", person)
+        pl.coalesce("per_code", person, counted)
     )
     code = pl.coalesce("before_code", "after_code")
     unit = pl.when(divisor.is_null()).then("after").otherwise(pl.col("after") + pl.col("per"))
@@ -146,7 +158,7 @@ def _compared(found: pl.DataFrame, patterns: UnitPatterns) -> pl.DataFrame:
     words = {
         str(row): pl.col("left").str.extract(rf"(?i)(?-u:\b)(?:{pattern}){FILLER}[\s-]$", 0)
         if position == "before"
-        else pl.col("right").str.extract(rf"(?i)^(?:{pattern})", 0)
+        else pl.col("right").str.extract(rf"(?i)^({pattern})(?:$|\S|\s{NO_NUMBER})")
         for row, (position, pattern, _, _) in enumerate(patterns.comparators)
     }
     code, absorbed, behind = pl.lit("eq"), pl.lit(""), pl.lit("")
@@ -181,7 +193,10 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     )
     found = found.with_columns_seq(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
     # what is listed is followed by a quantity of its sentence, so a fill never leaves the sentence
-    listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null()
+    scaled_already = pl.col("surface").str.contains("[a-z]") & (neighbour("unit_code") == "%")
+    listed = (
+        pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null() & ~scaled_already.fill_null(value=False)
+    )
     shares = ["unit_code", "unit_scale"]
     found = found.with_columns_seq(is_listed=listed).with_columns_seq(
         pl.when("is_listed")
@@ -200,8 +215,14 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     spans = pl.col("gap").str.contains(RANGE_GAP) & ~pl.col("left").str.contains(patterns.change_from) & ~is_change
     pairs = pl.col("left").str.contains(BETWEEN) & pl.col("gap").str.contains(r"^\sand\s$")
     scale = pl.when(~pl.col("surface").str.contains(SCALE_WORD)).then(neighbour("surface").str.extract(SCALE_WORD))
-    shared = pl.when(pl.col("is_range") & pl.col("scale").is_not_null()).then(pl.format("{} {}", "surface", "scale"))
-    found = found.with_columns_seq(is_range=spans | pairs, scale=scale).with_columns(shared=shared).drop("scale")
+    # "4 and 7 million tonnes respectively"
+    each = pl.col("gap").str.contains(LIST_GAP) & pl.col("right").str.contains(patterns.respectively)
+    # "from 1.2 to 2 million"
+    each |= pl.col("gap").str.contains(RANGE_GAP) & ~spans & ~is_change & (pl.col("value") < SMALL)
+    sharing = pl.col("is_range") | pl.col("is_each")
+    shared = pl.when(sharing & pl.col("scale").is_not_null()).then(pl.format("{} {}", "surface", "scale"))
+    found = found.with_columns_seq(is_range=spans | pairs, is_each=each, scale=scale)
+    found = found.with_columns(shared=shared).drop("scale")
     scaled = values(found["shared"].drop_nulls(), numerals).rename({"value": "low", "value_text": "low_text"})
     found = found.join(scaled, left_on="shared", right_on="surface", how="left", maintain_order="left")
     same_unit = pl.col("unit_code").is_null() | pl.col("unit_code").eq_missing(neighbour("unit_code"))
@@ -209,8 +230,10 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     return found.with_columns_seq(
         is_low=(pl.col("is_range") & same_unit & (low < neighbour("value"))).fill_null(value=False)
     ).with_columns_seq(
-        value=pl.when("is_low").then(low).otherwise("value"),
-        value_text=pl.when("is_low").then(pl.coalesce("low_text", "value_text")).otherwise("value_text"),
+        value=pl.when(pl.col("is_low") | pl.col("is_each")).then(low).otherwise("value"),
+        value_text=pl.when(pl.col("is_low") | pl.col("is_each"))
+        .then(pl.coalesce("low_text", "value_text"))
+        .otherwise("value_text"),
     )
 
 
@@ -241,5 +264,5 @@ def _merged(found: pl.DataFrame) -> pl.DataFrame:
     return (
         merged.filter(~pl.col("is_high"))
         .with_columns_seq(is_denominator=pl.col("left").str.contains(DENOMINATOR))
-        .drop("gap", "is_listed", "is_range", "shared", "low", "low_text", "is_low", "is_high")
+        .drop("gap", "is_listed", "is_range", "is_each", "shared", "low", "low_text", "is_low", "is_high")
     )

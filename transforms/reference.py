@@ -389,7 +389,7 @@ class Reference:
             Column("language", pattern=r"[a-z]{2}"), Column("keyword"), Column("pattern", regex=True), key=("keyword",)
         )
     )
-    terms: pl.DataFrame = field(
+    known_terms: pl.DataFrame = field(
         metadata=table(
             Column("language", pattern=r"[a-z]{2}"),
             Column("canonical"),

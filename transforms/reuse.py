@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms import alignments
+from transforms.dates import known_date
 from transforms.reference import Reference
 from transforms.word_keys import word_keys
 
@@ -40,7 +41,9 @@ def reuse_passages(
     similarity is the number of words in common, as a bag and in lower case, by the number of words of the longer side;
     in Chinese and Japanese the words are pairs of neighbouring characters.
     """
-    document = documents.select("document_id", "language", date=_date()).sort("document_id").with_row_index("document")
+    document = (
+        documents.select("document_id", "language", date=known_date()).sort("document_id").with_row_index("document")
+    )
     told = texts.join(document, on="document_id").sort("document")
     words = word_keys(told, reference.stop_words).with_columns(place=alignments.place())
     is_changed = pl.lit(value=True) if changed is None else pl.col("document_id").is_in(changed.implode())
@@ -110,10 +113,6 @@ def _sharing(at: pl.DataFrame, passages: pl.DataFrame) -> pl.Series:
         .collect()
     )
     return placed.join(sharing, on="row", how="left", maintain_order="left").get_column("n").fill_null(0)
-
-
-def _date() -> pl.Expr:
-    return pl.coalesce("event_date", pl.col("published_at").dt.date(), "period_end")
 
 
 def _compared(words: pl.DataFrame, changed: pl.Series | None) -> pl.DataFrame:

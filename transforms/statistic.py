@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.pattern_cache import keeps_patterns
+from transforms.quantities import neighbour
 
 RISING = (">", "^", "g", "e")  # tags of words of increase, see `phrases.py`
 CHANGES = ("change", "change_rate", "growth_rate_annual")
@@ -36,16 +37,25 @@ def with_statistic(found: pl.DataFrame, parts: dict[str, str]) -> pl.DataFrame:
     statistic = (
         pl.when(percent & moved).then(rate)
         .when(percent & is_level).then(pl.lit("level"))
-        .when(percent & (grows | shrinks)).then(rate)
+        .when(unit == "multiple").then(rate)
+        .when(percent & (grows | shrinks) & (pl.col("frame") != "share_of")).then(rate)
         .when(percent & priced).then(pl.lit("level"))
         .when(percent).then(pl.lit("share"))
         .when((unit == "points") | moved).then(pl.lit("change"))
-        .when(counts).then(pl.lit("count"))
+        .when(counts & ~is_level.fill_null(value=False)).then(pl.lit("count"))
         .otherwise(pl.lit("level"))
     )  # fmt: skip
     found = found.hstack(said).with_columns(statistic=statistic)
+    # "wages rose by an average of 9 % a year and pensions by 8 %"
+    goes_on = (pl.col("frame").is_in(["gapped", "listed"]) & (pl.col("statistic") == "change_rate")).fill_null(
+        value=False
+    )
+    before = neighbour("statistic", -1)
+    found = found.with_columns_seq(
+        statistic=pl.when(goes_on & (before == "growth_rate_annual")).then(before).otherwise("statistic")
+    )
     changes = pl.col("statistic").is_in(CHANGES) | is_level.fill_null(value=False)
-    halved = (pl.col("form") == "multiple") & (pl.col("value") < 1)
+    halved = (pl.col("unit_class") == "multiple") & (pl.col("value") < 1)
     worded = pl.col("change").is_not_null()
     fell = pl.when(worded).then(~pl.col("change").is_in(RISING)).otherwise(shrinks)
     negative = (pl.col("value") < 0) & (~is_level | ~worded)  # growth of -1.5 %, but "rose to -1.5 %"

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.pattern_cache import keeps_patterns
+from transforms.pattern_cache import batches, keeps_patterns, on_thread
 from transforms.patterns import parts
 from transforms.reference import Reference
 from transforms.spans import matches
 
-FEW = 10  # what is counted in words up to here ("two priorities") is not aimed at
+FEW = 10  # what is counted in words up to here ("two priorities") is not aimed at, unless it can be built or bought
 FAR = 2**28  # more characters than a document has, more cues than there are
 WORDLESS = "."  # the pattern of a cue that needs no word
 
@@ -18,12 +18,16 @@ WORDLESS = "."  # the pattern of a cue that needs no word
 class Cues:
     """The cues of a language.
 
-    `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words, `clause_end` ends a clause.
+    `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words, `clause_end` ends a clause,
+    `abstract` is the unit of what a text is divided into ("three priorities"), `definite` stands before what is there
+    already ("the three buildings").
     """
 
     table: pl.DataFrame
     pattern: str
     clause_end: str
+    abstract: str
+    definite: str
 
 
 def cues(reference: Reference, language: str) -> Cues:
@@ -35,7 +39,8 @@ def cues(reference: Reference, language: str) -> Cues:
     table = reference.status_cues.filter(pl.col("language") == language).with_row_index("cue")
     worded = table.filter(pl.col("pattern") != WORDLESS)["pattern"]
     pattern = rf"(?i)(?-u:\b)(?:{'|'.join(worded)})(?-u:\b)"
-    return Cues(table, pattern, parts(reference, language)["clause_end"])
+    named = parts(reference, language)
+    return Cues(table, pattern, named["clause_end"], named["abstract"], named["definite"])
 
 
 def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
@@ -46,14 +51,15 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     follows in the clause; anything else in the sentence; the nearer always before the farther. Where no word says
     anything, the first cue without words decides that fits the function of the section and the type of the document.
 
-    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `sentence_id`, `sentence`, `sentence_start`,
-    `surface_start`, `surface_end`,
-    `function` (of the section), `document_type`.
+    Columns in: `row` (UInt32, unique), `value`, `is_word`, `unit_class`, `unit_code`, `left` (the text before),
+    `sentence_id`, `sentence`, `sentence_start`, `surface_start`, `surface_end`, `function` (of the section),
+    `document_type`.
     Columns out: those and `status` (achieved, target, context).
     """
     placed = _settings(quantities)
     sentences = placed.select("place", "sentence", "sentence_start").unique("place", keep="first", maintain_order=True)
-    texts = sentences.select("place", text="sentence", char_start="sentence_start")
+    unwrapped = pl.col("sentence").str.replace_all(r"[\n\u00a0]", " ")
+    texts = sentences.select("place", text=unwrapped, char_start="sentence_start")
     placed = placed.drop("sentence", "sentence_start")
     allowed = _allowed(placed, known)
     decided = _decided(_worded(texts, known), _clauses(placed, texts, known.clause_end), allowed)
@@ -69,6 +75,7 @@ def status(quantities: pl.DataFrame, known: Cues) -> pl.DataFrame:
     found = pl.when(is_outranked).then("fallback").otherwise(pl.coalesce("status", "fallback"))
     decision = chosen.select(status=found).to_series()
     rhetorical = pl.col("is_word") & (pl.col("value") <= FEW) & (pl.col("unit_class") == "count")
+    rhetorical &= pl.col("unit_code").str.contains(known.abstract) | pl.col("left").str.contains(known.definite)
     return quantities.with_columns(decision).with_columns(
         status=pl.when(rhetorical & (pl.col("status") == "target")).then(pl.lit("context")).otherwise("status")
     )
@@ -133,11 +140,19 @@ def _worded(texts: pl.DataFrame, known: Cues) -> pl.DataFrame:
     words = matches(texts, known.pattern).select("place", "char_start", "char_end", "surface")
     distinct = words.select(pl.col("surface").unique())
     cues = known.table.filter(pl.col("pattern") != WORDLESS).select("cue", "pattern")
+    named = [
+        on_thread(f"{__name__} {number}", _named, distinct, batch)
+        for number, batch in enumerate(batches(cues.iter_rows(), lambda _: 1))
+    ]
+    return words.join(pl.concat(named), on="surface").drop("surface")
+
+
+def _named(distinct: pl.DataFrame, cues: list[tuple[int, str]]) -> pl.DataFrame:
+    """Say which of some cues each `surface` is: `surface`, `cue`."""
     named = distinct.with_columns_seq(
-        pl.col("surface").str.contains(rf"(?i)^(?:{pattern})$").alias(str(cue)) for cue, pattern in cues.iter_rows()
+        pl.col("surface").str.contains(rf"(?i)^(?:{pattern})$").alias(str(cue)) for cue, pattern in cues
     ).unpivot(index="surface", variable_name="cue")
-    named = named.filter("value").select("surface", pl.col("cue").cast(pl.UInt32))
-    return words.join(named, on="surface").drop("surface")
+    return named.filter("value").select("surface", pl.col("cue").cast(pl.UInt32))
 
 
 @keeps_patterns

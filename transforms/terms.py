@@ -16,6 +16,7 @@ MENTIONS = {
     "char_start": pl.Int64,
     "char_end": pl.Int64,
     "surface": pl.String,
+    "known_from": pl.String,
 }
 PROPER = ("programme", "organisation", "place", "event")  # kinds whose capitals tell them from common words
 UNSPACED = ("zh",)  # languages that set no blanks between words
@@ -31,7 +32,7 @@ CLOSED = r"[\s,.;:，。；]*[”\x22」』'’](?:[^\p{L}”\x22」』'’])?$"
 
 
 def term_mentions(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
-    """Find the known names of `terms.csv`, and the names that stand in quotes.
+    """Find the known names of `known_terms.csv`, and the names that stand in quotes.
 
     What is quoted is a name unless `term_cues.csv` says that it is an utterance; the first row that fits decides.
     A name that holds another is one mention. A document's mentions don't depend on the documents beside it.
@@ -39,8 +40,8 @@ def term_mentions(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame
     Columns in: `sentence_id`, `section_id`, `document_id`, `language`, `char_start`, `text`.
     Columns out: those of the table; `surface` is without quotes and without "the".
     """
-    spans = pl.concat([_known(sentences, reference.terms), _quoted(sentences, reference)])
-    return _mentions(_longest(spans), sentences)
+    spans = pl.concat([_known(sentences, reference.known_terms), _quoted(sentences, reference)])
+    return _mentions(_longest(spans), sentences, "document")
 
 
 def terms(mentions: pl.DataFrame, reference: Reference) -> pl.DataFrame:
@@ -50,7 +51,7 @@ def terms(mentions: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     Columns out: `term_id`, `canonical` (of the reference; else the commonest surface, of several the first in the
     alphabet), `kind`, `origin` (reference, quoted), `gloss` (of the reference).
     """
-    known = reference.terms.select(_id(pl.col("canonical")), "canonical", "kind", "gloss")
+    known = reference.known_terms.select(_id(pl.col("canonical")), "canonical", "kind", "gloss")
     counted = mentions.group_by("term_id", "surface").agg(n=pl.len())
     commonest = counted.sort("term_id", -pl.col("n").cast(pl.Int64), "surface").unique(
         "term_id", keep="first", maintain_order=True
@@ -89,7 +90,7 @@ def mentions_elsewhere(sentences: pl.DataFrame, terms: pl.DataFrame, mentions: p
     forms = _forms(quoted.select("term_id", form="canonical", is_proper=pl.col("canonical").str.contains("[A-Z]")))
     taken = mentions.select(pl.col(name) for name in _SPAN).with_columns(rank=pl.lit(0))
     found = _occurrences(sentences, forms).with_columns(rank=pl.lit(1))
-    return _mentions(_longest(pl.concat([taken, found]).sort("rank")).filter(pl.col("rank") == 1), sentences)
+    return _mentions(_longest(pl.concat([taken, found]).sort("rank")).filter(pl.col("rank") == 1), sentences, "corpus")
 
 
 _SPAN = ("sentence_id", "char_start", "char_end", "surface", "term_id")
@@ -196,7 +197,7 @@ def _quoted(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         pl.col("surface").str.contains(r"[\p{L}\p{N}]"),
     )
     named = inner.filter(_is_name(reference.term_cues))
-    merged = _variants(reference.terms).select(
+    merged = _variants(reference.known_terms).select(
         key=pl.col("term_id").str.extract("^([a-z]+/)") + _slug(pl.col("form")), known="term_id"
     )
     return (
@@ -223,14 +224,14 @@ def _longest(spans: pl.DataFrame) -> pl.DataFrame:
     return placed.filter((pl.col("char_start") >= reached).fill_null(value=True)).drop("given")
 
 
-def _mentions(spans: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+def _mentions(spans: pl.DataFrame, sentences: pl.DataFrame, known_from: str) -> pl.DataFrame:
     """Place spans; a mention is numbered by its first character in the sentence, whatever else is found there."""
     placed = spans.join(
         sentences.select("sentence_id", "section_id", "document_id", base="char_start"), on="sentence_id", how="inner"
     )
     place = (pl.col("char_start") - pl.col("base") + 1).cast(pl.String)
     return (
-        placed.with_columns(mention_id=pl.col("sentence_id") + "/m" + place)
+        placed.with_columns(mention_id=pl.col("sentence_id") + "/m" + place, known_from=pl.lit(known_from))
         .sort("document_id", "char_start")
         .select(pl.col(name).cast(dtype) for name, dtype in MENTIONS.items())
     )

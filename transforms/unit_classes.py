@@ -12,18 +12,24 @@ PERCENT = 100.0
 def with_unit_class(quantities: pl.DataFrame, reference: Reference, parts: dict[str, str]) -> pl.DataFrame:
     """Sort quantities by their units.
 
-    Columns in: `unit_code`, `unit_scale`, `value`, `form`, `surface`, `left`, `right`, others.
-    `parts`: the patterns age, in_half, one_in, part_of of the language.
+    Columns in: `unit_code`, `unit_scale`, `value`, `form`, `surface`, `comparator`, `left`, `right`, others.
+    `parts`: the patterns age, in_half, one_in, part_of, times, times_bare, grew, aged_people, aged_end of the language.
     Columns out: those, with the units of ages ("aged 60": a) and of fractions ("two thirds of": %), and `unit_class`
     (count, money, physical, percent, points, multiple), `factor` (what the printed number
     is multiplied by: 100 in "half of").
     """
     surface, value = pl.col("surface"), pl.col("value")
-    is_multiple = pl.col("form") == "multiple"
+    times = pl.col("right").str.contains(parts["times"]) | (
+        pl.col("left").str.contains(parts["grew"]) & pl.col("right").str.contains(parts["times_bare"])
+    )
+    is_multiple = (pl.col("form") == "multiple") | (pl.col("unit_code").is_null() & times)
     fraction = pl.col("unit_code").is_null() & (value > 0) & (value < 1) & ~is_multiple
     of_whole = pl.col("right").str.contains(parts["part_of"]) | surface.str.contains(parts["one_in"])
     share = fraction & (of_whole | (pl.col("form") != "half") | pl.col("left").str.contains(parts["in_half"]))
-    age = pl.col("unit_code").is_null() & pl.col("left").str.contains(parts["age"])
+    of_people = pl.col("left").str.contains(parts["aged_people"]) & pl.col("right").str.contains(parts["aged_end"])
+    age = pl.col("unit_code").is_null() & (
+        pl.col("left").str.contains(parts["age"]) | (pl.col("comparator") != "eq") & of_people
+    )
     is_share, is_age, dimension = pl.col("is_share"), pl.col("is_age"), pl.col("dimension")
     unit_class = (
         pl.when(is_multiple).then(pl.lit("multiple"))

@@ -32,9 +32,11 @@ def word_keys(texts: pl.DataFrame, stop_words: pl.DataFrame) -> pl.DataFrame:
 
 
 def _batches(texts: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    n_bytes = texts["text"].str.len_bytes().cast(pl.Int64)
-    for batch in texts.with_columns(batch=n_bytes.cum_sum() // BATCH_BYTES).partition_by("batch", maintain_order=True):
-        yield batch.select("document", "language", "text", char_start=pl.lit(0, pl.Int64))
+    told = texts.select("document", "language", "text", char_start=pl.lit(0, pl.Int64))
+    yield told.clear()
+    batch = (texts["text"].str.len_bytes().cast(pl.Int64).cum_sum() // BATCH_BYTES).alias("batch")
+    for part in told.with_columns(batch).partition_by("batch", maintain_order=True):
+        yield part.drop("batch")
 
 
 def _keys(texts: pl.DataFrame, stop_words: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
--- How many promises come with a number, and how many with a date, by topic?
+-- How many promises come with a number or a date, by topic?
 SELECT
     t.label AS topic,
     count(*) AS n_commitments,

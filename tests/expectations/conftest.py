@@ -446,8 +446,9 @@ def terms() -> Rows:
 
 
 def term_mentions() -> Rows:
-    named = {"document_id": "town", "section_id": "town/s2.1", "sentence_id": "town/s2.1/p1/t2"}
-    head = {"document_id": "town", "section_id": "town/s1", "sentence_id": "town/s1/p1/t1"}
+    document = {"document_id": "town", "known_from": "document"}
+    named = {**document, "section_id": "town/s2.1", "sentence_id": "town/s2.1/p1/t2"}
+    head = {**document, "section_id": "town/s1", "sentence_id": "town/s1/p1/t1"}
     return [
         {"mention_id": "town/s1/p1/t1/m11", "term_id": "en/northtown", "surface": "Northtown", **head}
         | span(TOWN, "Northtown"),

@@ -8,7 +8,10 @@ from transforms.document_pairs import document_pairs
 
 DOCUMENTS = {"a": date(2022, 6, 16), "b": date(2021, 3, 5), "c": None, "d": date(2022, 6, 16)}
 SCHEMAS: dict[str, dict[str, Any]] = {
-    "documents": {"document_id": pl.String, "event_date": pl.Date, "n_chars": pl.Int64},
+    "documents": {
+        "document_id": pl.String, "event_date": pl.Date, "published_at": pl.Datetime, "period_end": pl.Date,
+        "n_chars": pl.Int64,
+    },
     "token_counts": {"document_id": pl.String, "token": pl.String, "n": pl.Int64},
     "topic_attention": {"document_id": pl.String, "topic_code": pl.String, "share": pl.Float64},
     "reuse_passages": {
@@ -22,7 +25,10 @@ TOKENS = [("a", "port", 9), ("a", "ship", 5), ("b", "port", 7), ("b", "quay", 2)
 
 
 def pairs(**rows: list[tuple[Any, ...]]) -> dict[tuple[str, str], dict[str, Any]]:
-    given = {"documents": [(name, day, 100) for name, day in DOCUMENTS.items()], "token_counts": TOKENS} | rows
+    given = {
+        "documents": [(name, day, None, None, 100) for name, day in DOCUMENTS.items()],
+        "token_counts": TOKENS,
+    } | rows
     corpus = {
         table: pl.DataFrame(given.get(table, []), schema=schema, orient="row") for table, schema in SCHEMAS.items()
     }

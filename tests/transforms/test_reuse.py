@@ -50,7 +50,9 @@ def compared(
             column("period_end", pl.Date),
         ]
     )
-    told = pl.DataFrame({"document_id": names, "text": list(texts.values())}, schema_overrides={"text": pl.String})
+    told = pl.DataFrame(
+        {"document_id": names, "text": list(texts.values())}, {"document_id": pl.String, "text": pl.String}
+    )
     paragraphs = told.select("document_id", char_start=pl.lit(0, pl.Int64), kind=column("kind", pl.String, "body"))
     return reuse_passages(
         told, documents, paragraphs, reference, None if changed is None else pl.Series(changed, dtype=pl.String)
@@ -64,6 +66,11 @@ def only(found: pl.DataFrame) -> dict[str, Any]:
 
 def test_the_table_is_that_of_its_contract(compare: partial[pl.DataFrame]) -> None:
     assert compare({"a": f"So {PLEDGE}.", "b": OTHERWISE}).schema == contracts()["reuse_passages"].polars_schema
+
+
+@pytest.mark.parametrize("texts", [{}, {"a": PLEDGE}, {"a": PLEDGE, "b": "…"}])
+def test_there_may_be_nothing_to_compare(compare: partial[pl.DataFrame], texts: dict[str, str]) -> None:
+    assert compare(texts).is_empty()
 
 
 @pytest.mark.parametrize(

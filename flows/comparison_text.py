@@ -35,25 +35,25 @@ def _parts(comparison: Comparison, width: int) -> Iterator[tuple[str, Renderable
     yield f"Shared passages: {_counted(passages)}", _passages(comparison)
     alike = comparison.alike
     rest = len(indicators) - len(alike)
-    more = f"; {rest} more pairs of the same measurements in compare_indicators" if rest else ""
+    more = f" ({rest} more pairs in compare_indicators)" if rest else ""
     yield f"Indicators in common: {len(alike) or 'none'}{more}", _indicators(alike)
     yield "Topics, as shares of the sentences", _topics(comparison.topics, width)
     yield "Distinctive words (p < 0.0001), and how often they stand in A : B", _words(comparison)
     yield "Commitments", _commitments(comparison)
 
 
-def _sides(*headings: str, first: str = "") -> Table:
-    """Make a table with a column for each side, after a narrow one for what the row is about."""
+def _sides(a: str = "A", b: str = "B", *, is_named: bool = False) -> Table:
+    """Make a table with a column for each side, behind a narrow one for what the row is about if that is named."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", expand=True)
-    if first:
-        table.add_column("" if first == " " else first, no_wrap=True, style="dim")
-    for heading, style in zip(headings, STYLES.values(), strict=True):
+    if is_named:
+        table.add_column(no_wrap=True, style="dim")
+    for heading, style in zip((a, b), STYLES.values(), strict=True):
         table.add_column(heading, ratio=1, header_style=f"bold {style}", overflow="fold")
     return table
 
 
 def _head(comparison: Comparison) -> Table:
-    table = _sides("A", "B", first=" ")
+    table = _sides(is_named=True)
     a, b = comparison.a.document, comparison.b.document
     for label, say in HEAD:
         table.add_row(label, Text(say(a)), Text(say(b)))
@@ -88,7 +88,7 @@ def _quote(row: Row) -> RenderableType:
     a, b = (Text.assemble("“", _short(row[f"text_{side}"], QUOTE), "”") for side in "ab")
     if row["kind"] == "verbatim":
         return a
-    table = _sides("A", "B")
+    table = _sides()
     table.add_row(a, b)
     return table
 
@@ -97,16 +97,17 @@ def _indicators(alike: Rows) -> RenderableType:
     if not alike:
         return Text("Nothing that both documents measure.")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("indicator", ratio=1)
-    for heading, style in (("A", "cyan"), ("B", "magenta"), ("B − A", ""), ("B ÷ A", "")):
-        table.add_column(heading, justify="right", header_style=f"bold {style}", no_wrap=True)
+    table.add_column("indicator", ratio=1, min_width=20)
+    for heading, side in (("A", "a"), ("B", "b"), ("B to A", "")):
+        table.add_column(heading, justify="right", header_style=f"bold {STYLES.get(side, '')}", no_wrap=True)
     table.add_column("status")
+    labels = Counter(row["label"] for row in alike)
     for row in alike:
+        unlike = f", {figures.words(row['statistic'])}" if labels[row["label"]] > 1 else ""
         table.add_row(
-            Text(f"{row['label']}, {figures.words(row['statistic'])}"),
+            Text(f"{row['label']}{unlike}"),
             *(Text(figures.quantity(row[f"value_{s}"], row["unit_base"], row[f"comparator_{s}"])) for s in "ab"),
-            Text(figures.difference(row["difference"], row["unit_base"])),
-            figures.times(row["ratio"]),
+            Text(figures.times(row["ratio"]) or figures.difference(row["difference"], row["unit_base"])),
             " / ".join(dict.fromkeys((row["status_a"], row["status_b"]))),
         )
     return table
@@ -115,7 +116,7 @@ def _indicators(alike: Rows) -> RenderableType:
 def _topics(topics: Rows, width: int) -> RenderableType:
     if not topics:
         return Text("No sentence has a topic.")
-    table = _sides("A", "B", first=" ")
+    table = _sides(is_named=True)
     told = sorted(topics, key=lambda row: -max(row["share_a"], row["share_b"]))[:TOPICS]
     longest = max(told[0]["share_a"], told[0]["share_b"])
     room = max(6, (width - max(len(row["label"]) for row in told) - 2) // 2 - 9)
@@ -143,7 +144,7 @@ def _word(row: Row) -> Text:
 
 
 def _commitments(comparison: Comparison) -> RenderableType:
-    table = _sides("A", "B", first=" ")
+    table = _sides(is_named=True)
     promised = [comparison.promised(side) for side in "ab"]
     table.add_row("number", *(f"{len(rows):,}" for rows in promised))
     table.add_row("quantified", *(_quantified(rows) for rows in promised))

@@ -50,36 +50,36 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def alignment(passages: Rows, sides: Sequence[int]) -> Markup:
-    """Draw where the shared passages stand in A, above, and in B, below; a line a passage.
+def alignment(passages: Rows, lengths: Sequence[int]) -> Markup:
+    """Draw where the shared passages stand in A, above, and in B, below; a band a passage, as broad as it is long.
 
-    Rows in: passages with their `number`; `sides` are the lengths of the texts in characters.
+    Rows in: passages with their `number`; `lengths` are those of the texts in characters.
     """
     rows = [
         {
-            "at_a": row["start_a"] / sides[0],
-            "at_b": row["start_b"] / sides[1],
+            "number": row["number"],
             "kind": "formula" if row["is_boilerplate"] else row["kind"],
+            "at": at,
+            "start": row[f"start_{side}"] / length,
+            "end": row[f"end_{side}"] / length,
         }
         for row in passages
+        for side, at, length in zip("ab", (1, 0), lengths, strict=True)
     ]
-    x = alt.X("at_a:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=alt.Axis(format="%", orient="top"))
-    kinds = alt.Scale(domain=[*DASHES], range=[*DASHES.values()])
-    lines = (
-        alt.Chart(alt.InlineData(values=rows))
-        .mark_rule(stroke=COLOURS["a"], strokeWidth=1.5)
-        .encode(
-            x=x,
-            x2="at_b:Q",
-            y=alt.datum(1, type="quantitative", scale=alt.Scale(domain=[0, 1]), axis=None),
-            y2=alt.datum(0),
-            strokeDash=alt.StrokeDash("kind:N", scale=kinds, legend=None),
-        )
-    )
-    ends = alt.Chart(alt.InlineData(values=[{"side": "A", "at": 1}, {"side": "B", "at": 0}]))
-    names = ends.mark_text(dx=-14, fontWeight="bold").encode(text="side:N", y=alt.Y("at:Q", axis=None), x=alt.value(0))
-    said = f"{len(rows)} lines from the place of a passage in A to its place in B."
-    return _svg(lines + names, "Where the shared passages stand", said, height=150, width=WIDTH + LABELS)
+    x = alt.X("start:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=alt.Axis(format="%", orient="top"))
+    y = alt.Y("at:Q", axis=None)
+    kinds = alt.StrokeDash("kind:N", scale=alt.Scale(domain=[*DASHES], range=[*DASHES.values()]), legend=None)
+    ends = alt.Chart(alt.InlineData(values=rows)).encode(y=y, detail="number:N")
+    bands = ends.mark_area(orient="horizontal", fill=COLOURS["a"], opacity=0.2).encode(x=x, x2="end:Q")
+    edges = [
+        ends.mark_line(stroke=COLOURS["a"], strokeWidth=1.25).encode(x=alt.X(f"{edge}:Q"), strokeDash=kinds)
+        for edge in ("start", "end")
+    ]
+    sides = alt.Chart(alt.InlineData(values=[{"side": "A", "at": 1}, {"side": "B", "at": 0}]))
+    names = sides.mark_text(dx=-14, fontWeight="bold").encode(text="side:N", y=y, x=alt.value(0))
+    said = f"{len(passages)} bands, each from a passage in A to its counterpart in B."
+    chart = bands + edges[0] + edges[1] + names
+    return _svg(chart, "Where the shared passages stand", said, height=150, width=WIDTH + LABELS)
 
 
 def topics(rows: Rows) -> Markup:

@@ -116,6 +116,10 @@ def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
         pl.when("listed").then(None).otherwise(pl.col(column).replace("same", None).fill_null("")).alias(column)
         for column in ("effect", "change")
     ).with_columns(pl.col("effect", "change").forward_fill())
+    # "from 5 to 4, i.e. 35%, 25% and 15%": what is listed behind a from-to has no baseline of its own
+    found = found.with_columns(
+        effect=pl.when(pl.col("listed") & (pl.col("effect") == "from_to")).then(pl.lit("to")).otherwise("effect")
+    )
     found = found.with_columns(pl.col("effect", "change").replace("", None))
     # "rose to 2.4 million, 86 percent of the level of 2019": the share did not rise
     still = pl.col("other") & pl.col("effect").is_in(["to", "from_to"])

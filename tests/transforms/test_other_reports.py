@@ -962,3 +962,9 @@ def said(text: str, document_type: str, place_code: str | None = None) -> Report
 )
 def test_what_other_reports_say(sentence: Report, records: list[tuple[object, ...]], tables_of: TablesOf) -> None:
     assert tables_of(sentence).indicators(*RECORD) == records
+
+
+def test_what_is_listed_behind_a_from_to_has_no_baseline_of_its_own(tables_of: TablesOf) -> None:
+    text = "The number of duty rates falls from 5 to 4, i.e. 35%, 25%, 15% and 5%."
+    found = tables_of(said(text, "budget_speech")).indicators("value_text", "baseline_value")
+    assert found == [("4", 5.0), ("35", None), ("25", None), ("15", None), ("5", None)]

@@ -1,6 +1,6 @@
 """Reported measurements: each quantity of a text with its meaning."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import polars as pl
 
@@ -9,6 +9,7 @@ from transforms.currencies import in_currency
 from transforms.english import Language
 from transforms.measures import measures
 from transforms.numbers import plain
+from transforms.numerals import EXACT
 from transforms.pattern_cache import keeps_patterns
 from transforms.periods import periods
 from transforms.phrases import FALL, NUMBER_TAGS, OTHER_NUMBER, QUANTITY, RISE, tagged
@@ -238,8 +239,9 @@ def _valued(found: pl.DataFrame) -> pl.DataFrame:
 def _scaled(text: str | None, factor: float, *, is_multiple: bool) -> str | None:
     if text is None:
         return None
-    value = Decimal(text)
-    return plain(abs(value - 1) * 100 if is_multiple else value * Decimal(str(factor)).normalize())
+    with localcontext(prec=EXACT):
+        value = Decimal(text)
+        return plain(abs(value - 1) * 100 if is_multiple else value * Decimal(str(factor)).normalize())
 
 
 def _table(found: pl.DataFrame, extractor: str) -> pl.DataFrame:

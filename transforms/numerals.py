@@ -30,6 +30,8 @@ PER_CENT = r"\s?%|\sper\s?cent(?-u:\b)"
 VULGAR = r"[½¼¾⅓⅔]"
 CURRENCY_SIGN = r"[$£€¥₹`]"
 
+EXACT = 10_000  # digits of a result that are kept; nobody prints more
+
 _VULGAR_VALUES = {
     "½": Decimal("0.5"),
     "¼": Decimal("0.25"),
@@ -90,11 +92,12 @@ class Numerals:
             value = Decimal("".join(str(int(c)) if c != "." else c for c in digits.replace(",", "")) or 0)
         except ValueError:  # a digit of a newer Unicode than Python's
             return None
-        value += _VULGAR_VALUES.get(vulgar, Decimal(0))
-        for word in re.split(r"[\s-]+", scales.lower()):
-            if word:
-                value *= self.values.get(word, Decimal(1))
-        return sign * value
+        with localcontext(prec=EXACT):
+            value += _VULGAR_VALUES.get(vulgar, Decimal(0))
+            for word in re.split(r"[\s-]+", scales.lower()):
+                if word:
+                    value *= self.values.get(word, Decimal(1))
+            return sign * value
 
     def _words(self, text: str) -> Decimal:
         if (hyphenated := text.replace(" ", "-")) in self.classes["multiple"]:

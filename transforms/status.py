@@ -20,8 +20,9 @@ class Cues:
     """The cues of a language.
 
     `table` is `status_cues.csv` in its order (`cue`), `pattern` finds any of their words in lower case, `roomy` those
-    of the few that leave room for other words, `narrow` those of the rest. `clause_end` ends a clause, `abstract` is the unit of what a text is divided into ("three priorities"), `definite` stands before what is there
-    already ("the three buildings").
+    of the few that leave room for other words, `narrow` those of the rest. `clause_end` ends a clause, `abstract` is
+    the unit of what a text is divided into ("three priorities"), `definite` stands before what is there already ("the
+    three buildings").
     """
 
     table: pl.DataFrame

@@ -3,6 +3,8 @@
 import pytest
 from reports import Report, TablesOf
 
+from transforms.reference import Reference
+
 REVIEW = "Report to the assembly\n\n1、 The work of the past five years\n\n"
 TASKS = "2、 Tasks of the next five years\n\n"
 GOALS = "2、 Overall goals\n\n"
@@ -29,6 +31,8 @@ GOALS = "2、 Overall goals\n\n"
         ("The budget deficit must fall to 3 percent of GDP by 2025.", "target"),
         ("I propose a levy of 4 percent.", "target"),
         ("We will set aside $30 million for rural schools.", "target"),
+        # in any case; the small letter of İ is two characters long
+        ("İZMİR AND İNEGÖL WILL BUILD 500 HOMES.", "target"),
         # others, history, estimates and forecasts
         ("It is expected that trade will grow by 4 percent.", "context"),
         ("Exports are expected to rise by 4 percent.", "context"),
@@ -62,3 +66,9 @@ def test_the_clause_decides(sentence: str, status: str, tables_of: TablesOf) -> 
 )
 def test_the_function_of_the_section_counts_too(sentence: Report, statuses: list[str], tables_of: TablesOf) -> None:
     assert tables_of(sentence).indicators("status") == statuses
+
+
+def test_cues_are_written_in_lower_case(reference: Reference) -> None:
+    """They are searched in the sentence in lower case: a capital would never be found."""
+    patterns = reference.status_cues["pattern"]
+    assert patterns.to_list() == patterns.str.to_lowercase().to_list()

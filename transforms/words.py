@@ -9,20 +9,31 @@ CJK_OR_WIDE_BLANK = r"[\p{Han}\p{Hiragana}\p{Katakana}[\s--[\x00-\x7F]]]"
 CJK_WORD = CJK + r"|[\p{Alphabetic}\p{M}\p{N}--" + CJK + "]+"
 
 
-def counted(rows: pl.DataFrame) -> pl.DataFrame:
+def is_uneven() -> pl.Expr:
+    """Say whether a `text` has other blanks of ASCII than single plain ones."""
+    return pl.col("text").str.contains("  ", literal=True) | pl.col("text").str.contains(CONTROL_BLANK)
+
+
+def counted(rows: pl.DataFrame, may_be_uneven: pl.Expr | None = None) -> pl.DataFrame:
     """Add `n_words` (Int64) to rows with a `text` that neither begins nor ends with a blank.
+
+    `may_be_uneven` (Boolean) is true at least where `is_uneven` is, if that is known already of longer texts.
 
     A word is what stands between blanks. In a text with Han or Kana, every such character is a word, and so is every
     run of other letters and digits; its punctuation is none.
     """
     text = pl.col("text")
-    told = rows.with_columns(n_words=text.str.count_matches("[ ]").cast(pl.Int64) + 1)
-    # That is all, but where a text has other blanks than single plain ones, or characters that are words.
+    may_be = pl.lit(value=True) if may_be_uneven is None else may_be_uneven
+    n_doubled = pl.when(may_be).then(text).str.count_matches("[ ]{2}").fill_null(0)
+    told = rows.with_columns_seq(n_words=(text.str.count_matches("[ ]") + 1 - n_doubled).cast(pl.Int64))
+    # That is all, but where a text has other blanks than one or two plain ones, or characters that are words.
     is_ascii = text.str.len_bytes() == text.str.len_chars()
-    is_uneven = text.str.contains("  ", literal=True) | text.str.contains(CONTROL_BLANK)
-    placed = rows.select_seq("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, is_uneven=is_uneven)
-    beyond_ascii = placed.filter(~pl.col("is_ascii") & ~pl.col("is_uneven"))
-    rest = pl.concat([placed.filter("is_uneven"), beyond_ascii.filter(text.str.contains(CJK_OR_WIDE_BLANK))])
+    placed = rows.select_seq("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, may_be_uneven=may_be)
+    odd = placed.filter("may_be_uneven").filter(
+        text.str.contains("   ", literal=True) | text.str.contains(CONTROL_BLANK)
+    )
+    beyond_ascii = placed.filter(~pl.col("is_ascii")).filter(text.str.contains(CJK_OR_WIDE_BLANK))
+    rest = pl.concat([odd, beyond_ascii])
     if rest.is_empty():
         return told
     is_cjk = text.str.contains(CJK)

@@ -3,6 +3,8 @@
 import polars as pl
 
 CONTROL_BLANK = "[\t-\r]"
+BLANK = "[\n ]"
+ODD_BLANKS = r"[\n ]{2}|[\t\x0B-\r]"
 UNBROKEN = r"\S+"
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 CJK_OR_WIDE_BLANK = r"[\p{Han}\p{Hiragana}\p{Katakana}[\s--[\x00-\x7F]]]"
@@ -24,14 +26,11 @@ def counted(rows: pl.DataFrame, may_be_uneven: pl.Expr | None = None) -> pl.Data
     """
     text = pl.col("text")
     may_be = pl.lit(value=True) if may_be_uneven is None else may_be_uneven
-    n_doubled = pl.when(may_be).then(text).str.count_matches("[ ]{2}").fill_null(0)
-    told = rows.with_columns_seq(n_words=(text.str.count_matches("[ ]") + 1 - n_doubled).cast(pl.Int64))
-    # That is all, but where a text has other blanks than one or two plain ones, or characters that are words.
+    told = rows.with_columns_seq(n_words=text.str.count_matches(BLANK).cast(pl.Int64) + 1)
+    # That is all, but where a text has other blanks than single plain ones, or characters that are words.
     is_ascii = text.str.len_bytes() == text.str.len_chars()
     placed = rows.select_seq("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, may_be_uneven=may_be)
-    odd = placed.filter("may_be_uneven").filter(
-        text.str.contains("   ", literal=True) | text.str.contains(CONTROL_BLANK)
-    )
+    odd = placed.filter("may_be_uneven").filter(text.str.contains(ODD_BLANKS))
     beyond_ascii = placed.filter(~pl.col("is_ascii")).filter(text.str.contains(CJK_OR_WIDE_BLANK))
     rest = pl.concat([odd, beyond_ascii])
     if rest.is_empty():

@@ -72,9 +72,9 @@ def trimmed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _kind() -> pl.Expr:
     text, opening = pl.col("text"), pl.col("text").str.head(8)
-    is_row = opening.str.starts_with("|") & text.str.ends_with("|")
+    is_row = text.str.starts_with("|") & text.str.ends_with("|")
     return (
-        pl.when(opening.str.contains(HEADING))
+        pl.when(text.str.contains(HEADING))
         .then(pl.lit("heading"))
         .when(is_row | (text.str.count_matches("\t", literal=True) >= 2))
         .then(pl.lit("table"))

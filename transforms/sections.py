@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.pattern_cache import keeps_patterns
+from transforms.positions import began
 
 CUE_REACH = 400  # characters from the start of a paragraph in which a cue must stand
 LONGEST_PREAMBLE = 0.15  # of the text: what stands before the first heading is more than an opening if it is longer
@@ -32,12 +33,11 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     the kind heading.
     """
     rows = paragraphs.with_row_index("row")
-    began = rows.group_by("document_id").agg(began=pl.col("row").first().cast(pl.Int64) - pl.col("ordinal").first())
     first, end = pl.col("first_paragraph") + pl.col("began"), pl.col("last_paragraph") + pl.col("began") + 1
     begins_next = first.shift(-1).over("document_id", "depth")  # of two at one depth the later begun holds
     innermost = (
         sections.filter(pl.col("depth") > 0)
-        .join(began, on="document_id")
+        .join(began(paragraphs), on="document_id")
         .sort("document_id", "first_paragraph", maintain_order=True)
         .select("section_id", "depth", row=pl.int_ranges(first, pl.min_horizontal(end, begins_next), dtype=pl.UInt32))
         .explode("row")
@@ -261,7 +261,6 @@ def _lists(held: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
 
 def _named(tree: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """Add the document itself, offsets, ordinals, positions among siblings and the names made of them."""
-    offsets = paragraphs.select("document_id", "ordinal", "char_start", "char_end")
     roots = paragraphs.group_by("document_id").agg(
         depth=pl.lit(0, pl.Int64),
         function=pl.lit("body"),
@@ -291,15 +290,10 @@ def _named(tree: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
         )
     return (
         pl.concat(levels, how="diagonal_relaxed")
-        .join(
-            offsets.select("document_id", "char_start", first_paragraph="ordinal"),
-            on=["document_id", "first_paragraph"],
-            how="left",
-        )
-        .join(
-            offsets.select("document_id", "char_end", last_paragraph="ordinal"),
-            on=["document_id", "last_paragraph"],
-            how="left",
+        .join(began(paragraphs), on="document_id", how="left")
+        .with_columns_seq(
+            char_start=pl.lit(paragraphs["char_start"]).gather(pl.col("first_paragraph") + pl.col("began")),
+            char_end=pl.lit(paragraphs["char_end"]).gather(pl.col("last_paragraph") + pl.col("began")),
         )
         .sort("document_id", "first_paragraph", "depth")
         .select(

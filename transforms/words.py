@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.positions import began
+
 CONTROL_BLANK = "[\t-\r]"
 BLANK = "[\n ]"
 ODD_BLANKS = r"[\n ]{2}|[\t\x0B-\r]"
@@ -55,16 +57,15 @@ def of_paragraphs(paragraphs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataF
 def of_sections(sections: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """Add `n_words` to sections: the words of their paragraphs, those of sub-sections included.
 
-    Columns in: `document_id`, `first_paragraph`, `last_paragraph`; of paragraphs `document_id`, `ordinal`, `n_words`.
+    Columns in: `document_id`, `first_paragraph`, `last_paragraph`; of paragraphs, in
+    reading order, `document_id`, `ordinal`, `n_words`.
     """
-    until = paragraphs.sort("document_id", "ordinal").select(
-        "document_id", "ordinal", "n_words", until=pl.col("n_words").cum_sum().over("document_id")
-    )
-    first = until.select("document_id", first_paragraph="ordinal", before=pl.col("until") - pl.col("n_words"))
-    last = until.select("document_id", "until", last_paragraph="ordinal")
+    until = paragraphs["n_words"].cum_sum()
+    first, last = (pl.col(name) + pl.col("began") for name in ("first_paragraph", "last_paragraph"))
     return (
-        sections.join(first, on=["document_id", "first_paragraph"], how="left", maintain_order="left")
-        .join(last, on=["document_id", "last_paragraph"], how="left", maintain_order="left")
-        .with_columns(n_words=pl.col("until") - pl.col("before"))
-        .drop("until", "before")
+        sections.join(began(paragraphs), on="document_id", how="left", maintain_order="left")
+        .with_columns_seq(
+            n_words=pl.lit(until).gather(last) - pl.lit(until - paragraphs["n_words"]).gather(first),
+        )
+        .drop("began")
     )

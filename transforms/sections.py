@@ -32,20 +32,21 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     Columns out: those of `paragraphs`, `section_id`, `paragraph_id`; headings that are paragraphs of their own have
     the kind heading.
     """
-    rows = paragraphs.with_row_index("row")
     first, end = pl.col("first_paragraph") + pl.col("began"), pl.col("last_paragraph") + pl.col("began") + 1
     begins_next = first.shift(-1).over("document_id", "depth")  # of two at one depth the later begun holds
-    innermost = (
-        sections.filter(pl.col("depth") > 0)
-        .join(began(paragraphs), on="document_id")
-        .sort("document_id", "first_paragraph", maintain_order=True)
-        .select("section_id", "depth", row=pl.int_ranges(first, pl.min_horizontal(end, begins_next), dtype=pl.UInt32))
+    below = sections.filter(pl.col("depth") > 0).join(began(paragraphs), on="document_id")
+    below = below.sort("document_id", "first_paragraph", maintain_order=True)
+    rows = (
+        below.select(
+            "depth", section=pl.int_range(pl.len()), row=pl.int_ranges(first, pl.min_horizontal(end, begins_next))
+        )
         .explode("row")
-        .sort("depth")
-        .unique("row", keep="last")
-        .drop("depth")
+        .drop_nulls("row")
+        .sort("depth", maintain_order=True)
     )
-    placed = rows.join(innermost, on="row", how="left", maintain_order="left").drop("row")
+    # Of the sections around a paragraph the deepest, written last, is the one that stays.
+    section = pl.repeat(None, paragraphs.height, dtype=pl.Int64, eager=True).scatter(rows["row"], rows["section"])
+    placed = paragraphs.with_columns_seq(section=section, section_id=below["section_id"].gather(section))
     return (
         in_heading(placed, sections)
         .with_columns(
@@ -54,9 +55,9 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
             .when(pl.col("kind") == "heading")
             .then(pl.lit("body"))
             .otherwise("kind"),
-            paragraph_id=pl.col("section_id") + "/p" + pl.int_range(1, pl.len() + 1).over("section_id").cast(pl.String),
+            paragraph_id=pl.col("section_id") + "/p" + pl.int_range(1, pl.len() + 1).over("section").cast(pl.String),
         )
-        .drop("is_heading")
+        .drop("is_heading", "section")
     )
 
 

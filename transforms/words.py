@@ -49,8 +49,13 @@ def counted(rows: pl.DataFrame, may_be_uneven: pl.Expr | None = None) -> pl.Data
 
 
 def of_paragraphs(paragraphs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """Add `n_words` to paragraphs: the words of their sentences (columns `paragraph_id`, `n_words`)."""
-    words = sentences.group_by("paragraph_id").agg(pl.col("n_words").sum())
+    """Add `n_words` to paragraphs: the words of their sentences.
+
+    Columns in: `paragraph_id`; of sentences, in reading order, `paragraph_id`, `n_words`.
+    """
+    is_last = pl.col("paragraph_id").ne_missing(pl.col("paragraph_id").shift(-1))
+    until = sentences.select_seq("paragraph_id", until=pl.col("n_words").cum_sum(), is_last=is_last).filter("is_last")
+    words = until.select_seq("paragraph_id", n_words=pl.col("until") - pl.col("until").shift(1, fill_value=0))
     return paragraphs.join(words, on="paragraph_id", how="left", maintain_order="left")
 
 

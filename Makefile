@@ -35,8 +35,7 @@ test-browser: $(READY)
 		echo "make test-browser needs Chromium: apt-get install chromium, or make test-browser CHROMIUM=/path/to/it"; \
 		exit 1; \
 	fi
-	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m browser; code=$$?; \
-	if [ $$code = 5 ]; then echo "There are no browser tests yet."; else exit $$code; fi
+	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m browser
 
 # Take the newest versions that pyproject.toml allows. Run the tests afterwards.
 lock:

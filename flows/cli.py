@@ -1,4 +1,4 @@
-"""The command line: `crossread run · status · sql · corrections · schedule`.
+"""The command line: `crossread run · status · sql · compare · corrections · schedule`.
 
 Nothing slow is imported before it is needed: a run that finds nothing to do is over in a second.
 """
@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_status(commands)
     _add_sql(commands)
+    _add_compare(commands)
     _add_corrections(commands)
     _add_schedule(commands)
     return parser
@@ -149,6 +150,25 @@ example: crossread sql "FROM facts SELECT measure, value, unit_code LIMIT 5"
     _add_warehouse(parser)
     formats = ("table", "csv", "json", "parquet", "markdown")
     parser.add_argument("--format", choices=formats, default="table", help="default: %(default)s")
+
+
+def _add_compare(commands: "Commands") -> None:
+    parser = _command(
+        commands,
+        "compare",
+        "put two documents side by side",
+        """\
+Shows what they share word for word, what both measure, what they are about, which words set them apart, and what they
+promise. A document is named by its id, the beginning of its id, or a part of its title.
+
+example: crossread compare cn-tj-2022-party-congress cn-tj-2022-commentary
+         crossread compare "Twelfth Congress" commentary --html comparison.html""",
+    )
+    parser.set_defaults(command=_compare)
+    parser.add_argument("a", metavar="A", help="a document")
+    parser.add_argument("b", metavar="B", help="another")
+    _add_warehouse(parser)
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with both texts instead")
 
 
 def _add_corrections(commands: "Commands") -> None:
@@ -322,6 +342,22 @@ def _sql(asked: argparse.Namespace) -> int:
         converse(asked.warehouse, asked.format)
     else:
         answer(asked.warehouse, sys.stdin.read() if asked.query is None else asked.query, asked.format)
+    return OK
+
+
+def _compare(asked: argparse.Namespace) -> int:
+    from flows.comparison import compare
+
+    comparison = compare(asked.warehouse, asked.a, asked.b)
+    if asked.html:
+        from flows.comparison_page import write
+
+        write(asked.html, comparison)
+        print(f"Wrote {asked.html}; open it in a browser.")
+    else:
+        from flows.comparison_text import show
+
+        show(comparison)
     return OK
 
 

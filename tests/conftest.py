@@ -34,9 +34,14 @@ def reference() -> Reference:
 def shipped(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse of the two shipped reports, landed without Prefect and unvalidated; do not change it."""
     root = tmp_path_factory.mktemp("shipped") / "data"
+    return landed(root, Settings(catalogue=ROOT / DEFAULT_CATALOGUE), reference)
+
+
+def landed(root: Path, settings: Settings, reference: Reference) -> Path:
+    """Land the reports that the settings name in a new warehouse, without Prefect and unvalidated."""
     warehouse = Warehouse(root)
     staged, parts = warehouse.stage("shipped"), warehouse.stage("parts")
-    sources = discover(Settings(catalogue=ROOT / DEFAULT_CATALOGUE))
+    sources = discover(settings)
     assert not extract_batch(Batch("shipped", tuple(sources)), parts / "batch").rejections
     tables = staged / "tables"
     assemble(parts, None, frozenset(), tables)

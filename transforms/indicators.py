@@ -1,6 +1,6 @@
 """Reported measurements: each quantity of a text with its meaning."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import polars as pl
 
@@ -9,6 +9,7 @@ from transforms.currencies import in_currency
 from transforms.english import Language
 from transforms.measures import measures
 from transforms.numbers import plain
+from transforms.numerals import EXACT
 from transforms.pattern_cache import keeps_patterns
 from transforms.periods import periods
 from transforms.phrases import FALL, NUMBER_TAGS, OTHER_NUMBER, QUANTITY, RISE, tagged
@@ -116,6 +117,10 @@ def _with_baselines(found: pl.DataFrame) -> pl.DataFrame:
         pl.when("listed").then(None).otherwise(pl.col(column).replace("same", None).fill_null("")).alias(column)
         for column in ("effect", "change")
     ).with_columns(pl.col("effect", "change").forward_fill())
+    # "from 5 to 4, i.e. 35%, 25% and 15%": what is listed behind a from-to has no baseline of its own
+    found = found.with_columns(
+        effect=pl.when(pl.col("listed") & (pl.col("effect") == "from_to")).then(pl.lit("to")).otherwise("effect")
+    )
     found = found.with_columns(pl.col("effect", "change").replace("", None))
     # "rose to 2.4 million, 86 percent of the level of 2019": the share did not rise
     still = pl.col("other") & pl.col("effect").is_in(["to", "from_to"])
@@ -234,8 +239,9 @@ def _valued(found: pl.DataFrame) -> pl.DataFrame:
 def _scaled(text: str | None, factor: float, *, is_multiple: bool) -> str | None:
     if text is None:
         return None
-    value = Decimal(text)
-    return plain(abs(value - 1) * 100 if is_multiple else value * Decimal(str(factor)).normalize())
+    with localcontext(prec=EXACT):
+        value = Decimal(text)
+        return plain(abs(value - 1) * 100 if is_multiple else value * Decimal(str(factor)).normalize())
 
 
 def _table(found: pl.DataFrame, extractor: str) -> pl.DataFrame:

@@ -23,12 +23,14 @@ IN_EVERY = rf"[1-9] (?:in|out of) (?:every )?(?:[2-9]|1[0258]|[2-9]0|1000?){BOUN
 COMMON_FRACTION = rf"[1-9]/[2-9]{BOUNDARY}"  # 2/3
 GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"  # 1,357.5
 LAKH_GROUPED = r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?"  # 12,34,567
-BLANK_GROUPED = rf"\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+{BOUNDARY}(?:\.\d+)?"  # 816 000
+BLANK_GROUPED = rf"\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}}|\n000)+{BOUNDARY}(?:\.\d+)?"  # 816 000, also over two lines
 PLAIN = r"\d+(?:\.\d+)?[½¼¾⅓⅔]?"
 DECIMAL_COMMA = r"\d+,\d{1,2}"  # R5,4 billion, 4,5%: only before a scale word or a percent sign
 PER_CENT = r"\s?%|\sper\s?cent(?-u:\b)"
 VULGAR = r"[½¼¾⅓⅔]"
 CURRENCY_SIGN = r"[$£€¥₹`]"
+
+EXACT = 10_000  # digits of a result that are kept; nobody prints more
 
 _VULGAR_VALUES = {
     "½": Decimal("0.5"),
@@ -80,21 +82,22 @@ class Numerals:
 
     def _digits(self, surface: str) -> Decimal | None:
         sign = -1 if surface[0] in "-−" else 1
-        found = re.match(r"[-−]?([\d,. \u00a0\u202f]*)([½¼¾⅓⅔]?)[\s-]*(.*)", surface, re.DOTALL)
+        found = re.match(r"[-−]?([\d,. \n\u00a0\u202f]*)([½¼¾⅓⅔]?)[\s-]*(.*)", surface, re.DOTALL)
         assert found  # noqa: S101 - every part is optional
         digits, vulgar, scales = found.groups()
-        digits = re.sub(r"[ \u00a0\u202f]", "", digits).rstrip(",.")
+        digits = re.sub(r"[ \n\u00a0\u202f]", "", digits).rstrip(",.")
         if re.fullmatch(DECIMAL_COMMA, digits):
             digits = digits.replace(",", ".")
         try:
             value = Decimal("".join(str(int(c)) if c != "." else c for c in digits.replace(",", "")) or 0)
         except ValueError:  # a digit of a newer Unicode than Python's
             return None
-        value += _VULGAR_VALUES.get(vulgar, Decimal(0))
-        for word in re.split(r"[\s-]+", scales.lower()):
-            if word:
-                value *= self.values.get(word, Decimal(1))
-        return sign * value
+        with localcontext(prec=EXACT):
+            value += _VULGAR_VALUES.get(vulgar, Decimal(0))
+            for word in re.split(r"[\s-]+", scales.lower()):
+                if word:
+                    value *= self.values.get(word, Decimal(1))
+            return sign * value
 
     def _words(self, text: str) -> Decimal:
         if (hyphenated := text.replace(" ", "-")) in self.classes["multiple"]:

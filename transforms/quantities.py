@@ -19,10 +19,11 @@ LINE_BREAK = r"[\n\u00a0\u202f]"  # for the patterns a blank like any other
 TIME_NOUNS = ("term", "session", "semester", "quarter", "shift", "night", "season", "decade", "annum", "unit", "cent")
 FILLER = r"(?: (?:an?|another|additional|an additional|a further|a total of|a record|as many as|as much as))?"
 LIST_GAP = r"^\s?(?:,|,?\s(?:and|or|to)|-|–)\s?$"  # "6.9, 7.2 and 5.1 percent"
+MOST = 1000  # percent; a figure above is none of a list of them
 NO_NUMBER = r"[^\d$£€¥₹]"  # "60 or more", not "340 million and over 5 million"
 HEDGE = "(?:just |only |about |around )?"
 RANGE_GAP = r"^\s?(?:to|-|–|—)\s?(?:over|about|around|more than|nearly|almost|up to)?\s?$"  # "$30 to $60 million"
-DENOMINATOR = r"(?i)(?-u:\b)(?:per|for every)\s(?:[$£€¥₹]\s?)?$|/\s?$"  # "3.1 doctors per 1,000 people"
+DENOMINATOR = r"(?i)(?-u:\b)(?:per|for\severy)\s(?:(?:[$£€¥₹]|rs\.?)\s?)?$|/\s?$"  # "3.1 doctors per 1,000 people"
 BETWEEN = r"(?i)(?-u:\b)between\s(?:about |around )?$"
 OF, PER = r"^of\s", r"^(?:/\s?|per\s|an?\s)"  # what leads to a unit: "thousands of tonnes", "per tonne"
 SCALE_WORD = r"(?i)[\s-]?((?:[\s-]?(?:hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|tn))+)$"
@@ -193,10 +194,11 @@ def _shared(found: pl.DataFrame, patterns: UnitPatterns, numerals: Numerals) -> 
     )
     found = found.with_columns_seq(gap=pl.when(neighbour("surface_start").is_not_null()).then(between).fill_null("."))
     # what is listed is followed by a quantity of its sentence, so a fill never leaves the sentence
-    scaled_already = pl.col("surface").str.contains("[a-z]") & (neighbour("unit_code") == "%")
-    listed = (
-        pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null() & ~scaled_already.fill_null(value=False)
+    # "3 million, 40%", "19,094 or 62.95%": two figures, not a list
+    stands_alone = (neighbour("unit_code") == "%") & (
+        pl.col("surface").str.contains("[a-z]") | (pl.col("value") > MOST)
     )
+    listed = pl.col("gap").str.contains(LIST_GAP) & pl.col("unit_code").is_null() & ~stands_alone.fill_null(value=False)
     shares = ["unit_code", "unit_scale"]
     found = found.with_columns_seq(is_listed=listed).with_columns_seq(
         pl.when("is_listed")

@@ -468,7 +468,7 @@ def commitments() -> Rows:
             "text": "We will reach a coverage of 65%",
             "is_quantified": True,
             "indicator_ids": ["town/s3/p2/t1/i1"],
-            "topic_code": None,
+            "topic_code": "7",
             **reached,
             **span(TOWN, "We will reach a coverage of 65%"),
         }

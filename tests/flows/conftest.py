@@ -10,7 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.settings import Settings
+from tests.conftest import landed
+from tests.flows import pairs
 from tests.flows.scenes import REPORTS, Said
+from transforms.reference import Reference
 
 # Read when Prefect is imported: the tests leave the user's own Prefect alone, and nothing leaves the machine.
 PREFECT_HOME = tempfile.mkdtemp(prefix="crossread-prefect-")
@@ -42,6 +46,16 @@ def reports(tmp_path: Path) -> Path:
     for name, text in REPORTS.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def harbours(reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of the reports to compare; do not change it."""
+    folder = tmp_path_factory.mktemp("pairs") / "harbours"
+    folder.mkdir()
+    for name, text in pairs.REPORTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return landed(folder.parent / "data", Settings(paths=(folder,)), reference)
 
 
 @pytest.fixture

@@ -962,3 +962,11 @@ def said(text: str, document_type: str, place_code: str | None = None) -> Report
 )
 def test_what_other_reports_say(sentence: Report, records: list[tuple[object, ...]], tables_of: TablesOf) -> None:
     assert tables_of(sentence).indicators(*RECORD) == records
+
+
+@pytest.mark.parametrize(
+    "sentence", [said("The number of duty rates falls from 5 to 4, i.e. 35%, 25%, 15% and 5%.", "budget_speech")]
+)
+def test_what_is_listed_behind_a_from_to_has_no_baseline_of_its_own(sentence: Report, tables_of: TablesOf) -> None:
+    found = tables_of(sentence).indicators("value_text", "baseline_value")
+    assert found == [("4", 5.0), ("35", None), ("25", None), ("15", None), ("5", None)]

@@ -196,6 +196,11 @@ def test_comparators(sentence: str, comparator: str, tables_of: TablesOf) -> Non
             "The mines yielded 4 and 7 tonnes respectively.",
             [("4", "4", None, "t"), ("7 tonnes", "7", None, "t")],
         ),
+        # a figure and its share are no list
+        (
+            "Of the boats 19,094 or 62.95% were mended.",
+            [("19,094", "19094", None, "1"), ("62.95%", "62.95", None, "%")],
+        ),
     ],
 )
 def test_ranges_and_lists(
@@ -209,6 +214,8 @@ def test_ranges_and_lists(
     [
         ("Maternal mortality is 45 per 100,000 live births.", ["45"]),
         ("There are 3.1 doctors per 1,000 people.", ["3.1"]),
+        ("The fee is 20 rupees per Rs.1000.", ["20"]),
+        ("There are 4 boats for\nevery 3 islands.", ["4"]),
         ("Energy use fell to 4,500 kWh per 10,000 yuan of GDP.", ["4500"]),
     ],
 )

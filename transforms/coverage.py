@@ -7,6 +7,7 @@ import polars as pl
 
 from transforms.reference import Reference
 
+FAST_SEARCH = 99  # words; a search for more, however few, takes several times as long
 BEYOND_ASCII = r"([^\x00-\x7F])"
 
 
@@ -45,6 +46,7 @@ def coverage(
 def _mentions(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Return `document_id` and `indicator_code` of the indicators that sentences name."""
     mentions, text = reference.indicator_mentions, pl.col("text")
+    sentences = sentences.select("document_id", "text")
     is_ascii = mentions["words"].str.len_bytes() == mentions["words"].str.len_chars()
     in_ascii, others = (mentions["words"].filter(mask).unique() for mask in (is_ascii, ~is_ascii))
     # Most sentences hold none of the words: few keywords tell, or characters beyond ASCII.
@@ -57,13 +59,16 @@ def _mentions(sentences: pl.DataFrame, reference: Reference) -> pl.DataFrame:
 
 def _said(sentences: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
     """Return `document_id` and `words` (in small letters), once for each sentence that holds them."""
-    found = pl.col("text").str.extract_many(words.implode(), ascii_case_insensitive=True, overlapping=True)
-    return (
-        sentences.select("document_id", words=found)
+    parts = (words.slice(start, FAST_SEARCH).implode() for start in range(0, len(words), FAST_SEARCH))
+    found = [
+        sentences.select_seq(
+            "document_id", words=pl.col("text").str.extract_many(part, ascii_case_insensitive=True, overlapping=True)
+        )
         .explode("words")
         .drop_nulls("words")
-        .with_columns(pl.col("words").str.to_lowercase())
-    )
+        for part in parts
+    ]
+    return pl.concat(found).with_columns_seq(pl.col("words").str.to_lowercase())
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,7 @@ from transforms.front_matter import front_matter
 from transforms.headings import headings
 from transforms.indicator_codes import indicator_codes
 from transforms.indicators import indicators, roles
-from transforms.languages import language
+from transforms.languages import with_language
 from transforms.numbers import numbers
 from transforms.paragraphs import paragraphs
 from transforms.places import indicator_places
@@ -30,7 +30,7 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     Returns the frames of documents, texts, sections, paragraphs, sentences, text_flags by table name; their columns are
     those of the contracts and a few that later steps read.
     """
-    sources = sources.with_columns(language=pl.coalesce("language", language()))
+    sources = with_language(sources)
     # A pattern is compiled in every call: those of languages that no document is in need not be.
     spoken = in_languages(reference, tuple(sources["language"].unique().sort()))
     block = front_matter(paragraphs(sources), spoken.head_cues, spoken.document_types)

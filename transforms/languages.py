@@ -2,11 +2,14 @@
 
 import polars as pl
 
+from transforms.pattern_cache import keeps_patterns
+
 SAMPLE = 3_000  # characters from which the language is judged
 
 HAN = r"\p{Han}"
 KANA = r"[\p{Hiragana}\p{Katakana}]"
 HANGUL = r"\p{Hangul}"
+SCRIPTS = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 NO_LETTERS = r"\P{L}+"
 # The commonest words of English; a third of the words of any English text, and few of those of others.
 ENGLISH = (
@@ -15,22 +18,30 @@ ENGLISH = (
 WORD = r"\p{L}+"
 
 
+@keeps_patterns
+def with_language(texts: pl.DataFrame) -> pl.DataFrame:
+    """Fill `language` where it is null with that of `text`."""
+    # lazily, because what is needed several times is then counted once
+    return texts.lazy().with_columns_seq(language=pl.coalesce("language", language())).collect()
+
+
 def language(text: str = "text") -> pl.Expr:
     """Return the BCP 47 code of the language of a text: zh, ja, ko, en, or und where none of them shows.
 
     Judged on the first 3000 characters: by script, and for English by the share of its commonest words.
     """
     sample = pl.col(text).str.head(SAMPLE)
-    letters = sample.str.replace_all(NO_LETTERS, "").str.len_chars()
-    words = sample.str.count_matches(WORD)
+    foreign = pl.when(sample.str.contains(SCRIPTS)).then(sample)
+    letters = foreign.str.replace_all(NO_LETTERS, "").str.len_chars()
+    words = sample.str.count_matches(WORD).clip(1)
     return (
-        pl.when(sample.str.count_matches(KANA) > 0.1 * letters)
+        pl.when(foreign.str.count_matches(KANA) > 0.1 * letters)
         .then(pl.lit("ja"))
-        .when(sample.str.count_matches(HANGUL) > 0.3 * letters)
+        .when(foreign.str.count_matches(HANGUL) > 0.3 * letters)
         .then(pl.lit("ko"))
-        .when(sample.str.count_matches(HAN) > 0.3 * letters)
+        .when(foreign.str.count_matches(HAN) > 0.3 * letters)
         .then(pl.lit("zh"))
-        .when((sample.str.count_matches(ENGLISH) >= 0.1 * words) & (words > 0))
+        .when(sample.str.count_matches(ENGLISH) >= 0.1 * words)
         .then(pl.lit("en"))
         .otherwise(pl.lit("und"))
     )

@@ -8,6 +8,7 @@ from transforms.positions import position
 
 NEWLINE = r"[\n\r\x0B\x0C\x{85}\x{2028}\x{2029}]"
 BREAK = NEWLINE + r"\s*"
+INDENTED = r"^\s"
 
 # "… of the people." · "… goals:" · 大会的主题是：
 ENDED = r"[.!?:;。！？：；…][\"'”’»)\]）】」』*_]*\s*$"
@@ -54,20 +55,26 @@ def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
 
 def trimmed(rows: pl.DataFrame) -> pl.DataFrame:
     """Cut the blanks off both ends of `text`, moving `char_start` and setting `char_end`; drop rows of blanks only."""
-    bare = pl.col("text").str.strip_chars_start()
-    shifted = pl.col("char_start") + (pl.col("text").str.len_chars() - bare.str.len_chars()).cast(pl.Int64)
-    return (
-        rows.with_columns(char_start=shifted, text=bare.str.strip_chars_end())
-        .filter(pl.col("text") != "")
-        .with_columns(char_end=pl.col("char_start") + pl.col("text").str.len_chars().cast(pl.Int64))
+    text = pl.col("text")
+    trimmed = rows.with_columns_seq(text=text.str.strip_chars_end())
+    indented = trimmed.select_seq(pl.when(text.str.contains(INDENTED)).then(text)).to_series()
+    if indented.null_count() < indented.len():
+        bare = indented.str.strip_chars_start()
+        trimmed = trimmed.with_columns_seq(
+            text=pl.coalesce(bare, text),
+            char_start=pl.col("char_start")
+            + (indented.str.len_chars() - bare.str.len_chars()).cast(pl.Int64).fill_null(0),
+        )
+    return trimmed.filter(text != "").with_columns_seq(
+        char_end=pl.col("char_start") + text.str.len_chars().cast(pl.Int64)
     )
 
 
 def _kind() -> pl.Expr:
     text, opening = pl.col("text"), pl.col("text").str.head(8)
-    is_row = opening.str.starts_with("|") & text.str.ends_with("|")
+    is_row = text.str.starts_with("|") & text.str.ends_with("|")
     return (
-        pl.when(opening.str.contains(HEADING))
+        pl.when(text.str.contains(HEADING))
         .then(pl.lit("heading"))
         .when(is_row | (text.str.count_matches("\t", literal=True) >= 2))
         .then(pl.lit("table"))

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.pattern_cache import keeps_patterns
+from transforms.positions import began
 
 CUE_REACH = 400  # characters from the start of a paragraph in which a cue must stand
 LONGEST_PREAMBLE = 0.15  # of the text: what stands before the first heading is more than an opening if it is longer
@@ -31,21 +32,21 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     Columns out: those of `paragraphs`, `section_id`, `paragraph_id`; headings that are paragraphs of their own have
     the kind heading.
     """
-    rows = paragraphs.with_row_index("row")
-    began = rows.group_by("document_id").agg(began=pl.col("row").first().cast(pl.Int64) - pl.col("ordinal").first())
     first, end = pl.col("first_paragraph") + pl.col("began"), pl.col("last_paragraph") + pl.col("began") + 1
     begins_next = first.shift(-1).over("document_id", "depth")  # of two at one depth the later begun holds
-    innermost = (
-        sections.filter(pl.col("depth") > 0)
-        .join(began, on="document_id")
-        .sort("document_id", "first_paragraph", maintain_order=True)
-        .select("section_id", "depth", row=pl.int_ranges(first, pl.min_horizontal(end, begins_next), dtype=pl.UInt32))
+    below = sections.filter(pl.col("depth") > 0).join(began(paragraphs), on="document_id")
+    below = below.sort("document_id", "first_paragraph", maintain_order=True)
+    rows = (
+        below.select(
+            "depth", section=pl.int_range(pl.len()), row=pl.int_ranges(first, pl.min_horizontal(end, begins_next))
+        )
         .explode("row")
-        .sort("depth")
-        .unique("row", keep="last")
-        .drop("depth")
+        .drop_nulls("row")
+        .sort("depth", maintain_order=True)
     )
-    placed = rows.join(innermost, on="row", how="left", maintain_order="left").drop("row")
+    # Of the sections around a paragraph the deepest, written last, is the one that stays.
+    section = pl.repeat(None, paragraphs.height, dtype=pl.Int64, eager=True).scatter(rows["row"], rows["section"])
+    placed = paragraphs.with_columns_seq(section=section, section_id=below["section_id"].gather(section))
     return (
         in_heading(placed, sections)
         .with_columns(
@@ -54,9 +55,9 @@ def place(paragraphs: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
             .when(pl.col("kind") == "heading")
             .then(pl.lit("body"))
             .otherwise("kind"),
-            paragraph_id=pl.col("section_id") + "/p" + pl.int_range(1, pl.len() + 1).over("section_id").cast(pl.String),
+            paragraph_id=pl.col("section_id") + "/p" + pl.int_range(1, pl.len() + 1).over("section").cast(pl.String),
         )
-        .drop("is_heading")
+        .drop("is_heading", "section")
     )
 
 
@@ -261,7 +262,6 @@ def _lists(held: pl.DataFrame, cues: pl.DataFrame) -> pl.DataFrame:
 
 def _named(tree: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """Add the document itself, offsets, ordinals, positions among siblings and the names made of them."""
-    offsets = paragraphs.select("document_id", "ordinal", "char_start", "char_end")
     roots = paragraphs.group_by("document_id").agg(
         depth=pl.lit(0, pl.Int64),
         function=pl.lit("body"),
@@ -291,15 +291,10 @@ def _named(tree: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
         )
     return (
         pl.concat(levels, how="diagonal_relaxed")
-        .join(
-            offsets.select("document_id", "char_start", first_paragraph="ordinal"),
-            on=["document_id", "first_paragraph"],
-            how="left",
-        )
-        .join(
-            offsets.select("document_id", "char_end", last_paragraph="ordinal"),
-            on=["document_id", "last_paragraph"],
-            how="left",
+        .join(began(paragraphs), on="document_id", how="left")
+        .with_columns_seq(
+            char_start=pl.lit(paragraphs["char_start"]).gather(pl.col("first_paragraph") + pl.col("began")),
+            char_end=pl.lit(paragraphs["char_end"]).gather(pl.col("last_paragraph") + pl.col("began")),
         )
         .sort("document_id", "first_paragraph", "depth")
         .select(

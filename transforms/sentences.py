@@ -1,5 +1,8 @@
 """Cut paragraphs into sentences."""
 
+import re
+from functools import lru_cache
+
 import polars as pl
 
 from transforms import paragraphs as blocks
@@ -21,8 +24,7 @@ REACH = 24  # characters on either side of a stop that decide
 # The word before a plain full stop: "Mr", "J", "U.S", "N°"
 LAST_WORD = r"([\p{L}\p{N}.&’'°\-]+)\.$"
 NO_WORD = r"[^\p{L}\p{N}.&’'°\-]"
-LONGEST_INITIAL = 3  # characters: "J", "U.S"
-INITIAL = r"^(?:\p{Lu}|\p{Lu}[.-]\p{Lu})$"
+INITIAL = r"\p{Lu}|\p{Lu}[.-]\p{Lu}"  # "J", "U.S"
 MIDDLE_INITIAL = r"\p{Lu}\p{Ll}+ I\.$"  # "Albert I. Jones", but "you and I."
 WIDE_END = r"[。！？；｡]" + CLOSERS + r"*$"
 BRACKETED_GAP = r"[\[(（](?:\.\.\.|…)[\])）]" + CLOSERS + r"*$"  # "stairways [...]"
@@ -60,51 +62,55 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Dat
     list labels, URLs, and not before a lower-case letter.
     """
     named = [name for name in paragraphs.columns if name not in {"text", "char_start", "char_end"}]
-    cut = spans.parts(paragraphs, END)
+    cut = spans.parts(paragraphs.with_columns_seq(may_be_uneven=words.is_uneven()), END)
     # "Mr. " and "Speaker. " are pieces of one sentence
     begins = _ends(cut, abbreviations, openers).shift(1, fill_value=True)
     told = blocks.trimmed(spans.merged(cut, pl.lit(begins)))
-    return words.counted(told).select(*named, "char_start", "char_end", "text", "n_words")
+    return words.counted(told, pl.col("may_be_uneven")).select_seq(*named, "char_start", "char_end", "text", "n_words")
 
 
 def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
     """Say of every piece whether a sentence ends with it."""
-    surface = pl.col("surface")
-    place = pl.int_range(pl.len(), dtype=pl.UInt32)
-    stops = cut.select(
+    surface, initial, tail, right = (pl.col(name) for name in ("surface", "initial", "tail", "right"))
+    # With the last piece of a paragraph ends a sentence.
+    inner = cut.select_seq(
         "language",
-        place=place,
-        is_last=pl.col("piece") >= pl.col("piece").shift(-1, fill_value=0),
+        "surface",
+        place=pl.int_range(pl.len(), dtype=pl.UInt32),
+        n_chars=pl.col("char_end") - pl.col("char_start"),
+        following=surface.shift(-1),
+        is_inner=pl.col("piece") < pl.col("piece").shift(-1, fill_value=0),
+    ).filter("is_inner")
+    stops = inner.select_seq(
+        "language",
+        "place",
         tail=surface.str.tail(REACH + 8).str.strip_chars_end().str.tail(REACH),
-        right=surface.shift(-1).str.head(REACH).str.strip_chars_start(OPENING),
-    ).with_columns(initial=pl.col("right").str.head(1))
-    initial, tail = pl.col("initial"), pl.col("tail")
-    is_lower = (initial == initial.str.to_lowercase()) & (initial != initial.str.to_uppercase())
+        right=pl.col("following").str.head(REACH).str.strip_chars_start(OPENING),
+    ).with_columns_seq(initial=right.str.head(1))
+    beyond_ascii = pl.when(initial.str.len_bytes() > 1).then(initial)
+    is_lower = initial.is_between(pl.lit("a"), pl.lit("z")) | (
+        (beyond_ascii == beyond_ascii.str.to_lowercase()) & (beyond_ascii != beyond_ascii.str.to_uppercase())
+    ).fill_null(value=False)
     is_plain = tail.str.ends_with(".") & ~tail.str.ends_with("..")
-    # A word longer than any abbreviation ends a sentence.
-    longest = max(LONGEST_INITIAL, *abbreviations["abbreviation"].str.len_chars())
-    ending = tail.str.tail(longest + 2)
-    is_short = (ending.str.len_chars() < longest + 2) | ending.str.contains(NO_WORD)
+    may_be_gap = (~is_plain & tail.str.contains("[.…]")) | tail.str.ends_with(" . .")
     goes_on = pl.concat(
         [
             stops.filter(is_lower).filter(~tail.str.contains(WIDE_END))["place"],
-            _held(stops.filter(is_plain).filter(is_short), abbreviations, openers),
-            stops.filter(~is_plain & tail.str.contains("[.…]")).filter(_gap_goes_on())["place"],
+            _held(stops.filter(is_plain), abbreviations, openers),
+            stops.filter(may_be_gap).filter(_gap_goes_on())["place"],
         ]
     )
     label = surface.str.strip_chars()
     labels = (
-        cut.select("surface", place=place, n_chars=pl.col("char_end") - pl.col("char_start"))
-        .filter(pl.col("n_chars") < 2 * LONGEST_LABEL)
+        inner.filter(pl.col("n_chars") < 2 * LONGEST_LABEL)
         .filter(label.str.len_chars() < LONGEST_LABEL)
         .filter(label.str.contains(LIST_LABEL))["place"]
     )
-    told = stops.select_seq(
-        "is_last", goes_on=pl.col("place").is_in(goes_on.implode()), is_label=pl.col("place").is_in(labels.implode())
+    held, labelled = (
+        pl.repeat(value=False, n=cut.height, eager=True).scatter(where, values=True) for where in (goes_on, labels)
     )
     # A label stands where a sentence begins: "(see p. 4)." ends with none.
-    begins = ~(pl.col("goes_on") & ~pl.col("is_last")).shift(1, fill_value=False)
-    return told.select(pl.col("is_last") | ~(pl.col("goes_on") | (pl.col("is_label") & begins))).to_series()
+    return ~(held | (labelled & ~held.shift(1, fill_value=False)))
 
 
 def _gap_goes_on() -> pl.Expr:
@@ -113,30 +119,37 @@ def _gap_goes_on() -> pl.Expr:
     return (pl.col("tail").str.contains(BRACKETED_GAP) | before_i).fill_null(value=False)
 
 
+@lru_cache(maxsize=4)
+def _short_word(abbreviations: tuple[str, ...]) -> str:
+    """Return the pattern of a tail that ends with an abbreviation or an initial and a stop."""
+    words = "|".join(map(re.escape, abbreviations))
+    return rf"(?:^|{NO_WORD})(?:{INITIAL}|{words})\.$"
+
+
 def _held(stops: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
     """Return the `place` of every plain full stop with which something other than a sentence ends."""
-    last_word, followed_by = pl.col("last_word"), pl.col("followed_by")
-    n_chars = last_word.str.len_chars()
-    told = stops.with_columns(last_word=pl.col("tail").str.extract(LAST_WORD)).join(
-        abbreviations.select("language", last_word="abbreviation", followed_by="followed_by"),
-        on=["language", "last_word"],
-        how="left",
-        maintain_order="left",
+    last_word, followed_by, tail = pl.col("last_word"), pl.col("followed_by"), pl.col("tail")
+    told = (
+        stops.filter(tail.str.contains(_short_word(tuple(abbreviations["abbreviation"].unique().sort()))))
+        .with_columns_seq(last_word=tail.str.extract(LAST_WORD))
+        .join(
+            abbreviations.select("language", last_word="abbreviation", followed_by="followed_by"),
+            on=["language", "last_word"],
+            how="left",
+            maintain_order="left",
+        )
     )
     may_open = pl.when(followed_by == "capital").then("right")
     opens = pl.any_horizontal(
         (pl.col("language") == language) & may_open.str.contains(rf"^(?:{'|'.join(words)})(?-u:\b)")
         for language, words in openers.group_by("language").agg("word").sort("language").iter_rows()
     )
-    may_be_initial = pl.when(followed_by.is_null() & ((n_chars == 1) | (n_chars == 3))).then(last_word)
-    is_pronoun = (
-        pl.when(last_word == "I").then(~pl.col("tail").str.contains(MIDDLE_INITIAL)).otherwise(pl.lit(value=False))
-    )
+    is_initial = followed_by.is_null() & last_word.str.contains(f"^(?:{INITIAL})$")
+    is_pronoun = pl.when(last_word == "I").then(~tail.str.contains(MIDDLE_INITIAL)).otherwise(pl.lit(value=False))
     is_abbreviation = (
         (followed_by == "any")
         | ((followed_by == "digit") & pl.col("initial").str.contains(r"\p{Nd}"))
         | ((followed_by == "capital") & ~opens)
     )
-    is_gap = pl.col("tail").str.ends_with(" . .") & _gap_goes_on()
-    reasons = (may_be_initial.str.contains(INITIAL) & ~is_pronoun, is_abbreviation, is_gap)
+    reasons = (is_initial & ~is_pronoun, is_abbreviation)
     return told.filter(pl.any_horizontal(reason.fill_null(value=False) for reason in reasons)).get_column("place")

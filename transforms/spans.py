@@ -77,11 +77,11 @@ def merged(cut: pl.DataFrame, begins: pl.Expr) -> pl.DataFrame:
     of the first piece, `text` for `surface`; no `row`, `piece`, `char_end`.
     """
     starts = cut.select(begins=begins).to_series()
-    numbered = cut.drop("row", "piece", "char_end").rename({"surface": "text"}).with_columns(whole=starts.cum_sum())
-    is_whole = starts & starts.shift(-1, fill_value=True)
+    first = cut.drop("row", "piece", "char_end").rename({"surface": "text"}).filter(starts)
     # Few are made of several pieces, and only those need be joined.
-    alone, rest = numbered.filter(is_whole), numbered.filter(~is_whole)
+    is_part = ~(starts & starts.shift(-1, fill_value=True))
+    rest = pl.DataFrame({"whole": starts.cum_sum(), "text": cut.get_column("surface")}).filter(is_part)
     if rest.is_empty():
-        return alone.drop("whole")
-    together = rest.group_by("whole", maintain_order=True).agg(pl.exclude("text").first(), pl.col("text").str.join(""))
-    return pl.concat([alone, together.select(alone.columns)]).sort("whole").drop("whole")
+        return first
+    together = rest.group_by(pl.col("whole").set_sorted(), maintain_order=True).agg(pl.col("text").str.join(""))
+    return first.with_columns(first.get_column("text").scatter(together["whole"] - 1, together["text"]))

@@ -59,7 +59,6 @@ def text_flags(
     over_long_sentence – more than 100 words.
     """
     head = sections.filter(pl.col("function") == "front_matter").select("section_id")
-    body = sentences.join(head, on="section_id", how="anti", maintain_order="left")
     texts = sources.select("document_id", "text", char_start=pl.lit(0, pl.Int64))
     paragraphs = paragraphs.select("document_id", "language", "text", "char_start")
     told = sources.select("document_id", "translated_from")
@@ -67,7 +66,7 @@ def text_flags(
         [
             _gaps(texts),
             _suspects(paragraphs.join(told, on="document_id", maintain_order="left"), reference.suspect_translations),
-            _repeated(body),
+            _repeated(sentences, head),
             _stand_ins(paragraphs, reference.stand_in_symbols),
             _mixed(sentences),
             _long(sentences),
@@ -121,11 +120,14 @@ def _suspects(texts: pl.DataFrame, suspects: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(flagged)
 
 
-def _repeated(sentences: pl.DataFrame) -> pl.DataFrame:
-    told = sentences.filter((pl.col("n_words") >= SHORTEST_REPEATED) & ~pl.col("is_heading"))
+def _repeated(sentences: pl.DataFrame, head: pl.DataFrame) -> pl.DataFrame:
+    told = sentences.select(
+        "document_id", "section_id", "char_start", "char_end", "text", "n_words", "is_heading"
+    ).filter((pl.col("n_words") >= SHORTEST_REPEATED) & ~pl.col("is_heading"))
     # Few are said twice: hashes find them, the texts prove it.
     twice = told.filter((pl.col("document_id").hash() ^ pl.col("text").hash()).is_duplicated())
-    again = twice.with_columns(first=pl.col("char_start").first().over("document_id", "text")).filter(
+    body = twice.join(head, on="section_id", how="anti", maintain_order="left")
+    again = body.with_columns(first=pl.col("char_start").first().over("document_id", "text")).filter(
         pl.col("char_start") > pl.col("first")
     )
     return _flags(again.rename({"text": "surface"}), "duplicate_sentence", pl.format("first at character {}", "first"))

@@ -2,27 +2,39 @@
 
 import polars as pl
 
+from transforms.positions import began
+
 CONTROL_BLANK = "[\t-\r]"
+BLANK = "[\n ]"
+ODD_BLANKS = r"[\n ]{2}|[\t\x0B-\r]"
 UNBROKEN = r"\S+"
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
 CJK_OR_WIDE_BLANK = r"[\p{Han}\p{Hiragana}\p{Katakana}[\s--[\x00-\x7F]]]"
 CJK_WORD = CJK + r"|[\p{Alphabetic}\p{M}\p{N}--" + CJK + "]+"
 
 
-def counted(rows: pl.DataFrame) -> pl.DataFrame:
+def is_uneven() -> pl.Expr:
+    """Say whether a `text` has other blanks of ASCII than single plain ones."""
+    return pl.col("text").str.contains("  ", literal=True) | pl.col("text").str.contains(CONTROL_BLANK)
+
+
+def counted(rows: pl.DataFrame, may_be_uneven: pl.Expr | None = None) -> pl.DataFrame:
     """Add `n_words` (Int64) to rows with a `text` that neither begins nor ends with a blank.
+
+    `may_be_uneven` (Boolean) is true at least where `is_uneven` is, if that is known already of longer texts.
 
     A word is what stands between blanks. In a text with Han or Kana, every such character is a word, and so is every
     run of other letters and digits; its punctuation is none.
     """
     text = pl.col("text")
-    told = rows.with_columns(n_words=text.str.count_matches("[ ]").cast(pl.Int64) + 1)
+    may_be = pl.lit(value=True) if may_be_uneven is None else may_be_uneven
+    told = rows.with_columns_seq(n_words=text.str.count_matches(BLANK).cast(pl.Int64) + 1)
     # That is all, but where a text has other blanks than single plain ones, or characters that are words.
     is_ascii = text.str.len_bytes() == text.str.len_chars()
-    is_uneven = text.str.contains("  ", literal=True) | text.str.contains(CONTROL_BLANK)
-    placed = rows.select_seq("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, is_uneven=is_uneven)
-    beyond_ascii = placed.filter(~pl.col("is_ascii") & ~pl.col("is_uneven"))
-    rest = pl.concat([placed.filter("is_uneven"), beyond_ascii.filter(text.str.contains(CJK_OR_WIDE_BLANK))])
+    placed = rows.select_seq("text", place=pl.int_range(pl.len()), is_ascii=is_ascii, may_be_uneven=may_be)
+    odd = placed.filter("may_be_uneven").filter(text.str.contains(ODD_BLANKS))
+    beyond_ascii = placed.filter(~pl.col("is_ascii")).filter(text.str.contains(CJK_OR_WIDE_BLANK))
+    rest = pl.concat([odd, beyond_ascii])
     if rest.is_empty():
         return told
     is_cjk = text.str.contains(CJK)
@@ -37,24 +49,28 @@ def counted(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_paragraphs(paragraphs: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
-    """Add `n_words` to paragraphs: the words of their sentences (columns `paragraph_id`, `n_words`)."""
-    words = sentences.group_by("paragraph_id").agg(pl.col("n_words").sum())
+    """Add `n_words` to paragraphs: the words of their sentences.
+
+    Columns in: `paragraph_id`; of sentences, in reading order, `paragraph_id`, `n_words`.
+    """
+    is_last = pl.col("paragraph_id").ne_missing(pl.col("paragraph_id").shift(-1))
+    until = sentences.select_seq("paragraph_id", until=pl.col("n_words").cum_sum(), is_last=is_last).filter("is_last")
+    words = until.select_seq("paragraph_id", n_words=pl.col("until") - pl.col("until").shift(1, fill_value=0))
     return paragraphs.join(words, on="paragraph_id", how="left", maintain_order="left")
 
 
 def of_sections(sections: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """Add `n_words` to sections: the words of their paragraphs, those of sub-sections included.
 
-    Columns in: `document_id`, `first_paragraph`, `last_paragraph`; of paragraphs `document_id`, `ordinal`, `n_words`.
+    Columns in: `document_id`, `first_paragraph`, `last_paragraph`; of paragraphs, in
+    reading order, `document_id`, `ordinal`, `n_words`.
     """
-    until = paragraphs.sort("document_id", "ordinal").select(
-        "document_id", "ordinal", "n_words", until=pl.col("n_words").cum_sum().over("document_id")
-    )
-    first = until.select("document_id", first_paragraph="ordinal", before=pl.col("until") - pl.col("n_words"))
-    last = until.select("document_id", "until", last_paragraph="ordinal")
+    until = paragraphs["n_words"].cum_sum()
+    first, last = (pl.col(name) + pl.col("began") for name in ("first_paragraph", "last_paragraph"))
     return (
-        sections.join(first, on=["document_id", "first_paragraph"], how="left", maintain_order="left")
-        .join(last, on=["document_id", "last_paragraph"], how="left", maintain_order="left")
-        .with_columns(n_words=pl.col("until") - pl.col("before"))
-        .drop("until", "before")
+        sections.join(began(paragraphs), on="document_id", how="left", maintain_order="left")
+        .with_columns_seq(
+            n_words=pl.lit(until).gather(last) - pl.lit(until - paragraphs["n_words"]).gather(first),
+        )
+        .drop("began")
     )

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def page(comparison: Comparison) -> str:
         loader=PackageLoader("flows"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.update(figures=figures, outline=outline)
-    script, style = (_asset(environment, name) for name in ("comparison.js", "comparison.css"))
+    script, style = (_asset(name) for name in ("comparison.js", "comparison.css"))
     return environment.get_template("comparison.html").render(
         comparison=comparison,
         script=script,
@@ -65,9 +66,8 @@ def _content(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _asset(environment: Environment, name: str) -> Markup:
-    source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-    return Markup(source)  # noqa: S704 - our own
+def _asset(name: str) -> Markup:
+    return Markup((files("flows") / "templates" / name).read_text("utf-8"))  # noqa: S704 - our own
 
 
 def _hash(source: str) -> str:

@@ -26,6 +26,12 @@ CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 # "THE MACROECONOMIC BACKDROP ..... 1"
 PAGE_NUMBER = r"[\p{L}\d)’'][\s.·…]+\d{1,3}$"
 LEAD_IN = (":", "：")
+# "Table 7: Shares of the budget", "ANNEX B - REBATES", a line of a transcript that names who speaks next
+CAPTION = r"(?i)^(?:table|figure|chart|box|exhibit|annex) ?[\dA-Z]{1,3}(?-u:\b)|^[图表] ?[\d一二三四五六七八九十]"
+SPEAKER = r"^(?:Mr|Mrs|Ms|Mdm|Madam|Miss|Dr|Prof|Sir|Hon)(?:\. ?| )\p{Lu}"
+# "(Introduction)", a note between a heading and its text; "These are what we agree on" points back at a list
+NOTE = r"^[(（][^()（）]*[)）]$"
+POINTS_BACK = r"^(?:These|Those)\s|^[这以]上?些"
 # What a heading can't follow, and what must follow it
 UNFINISHED = r"[,;:，；：、]$"
 FINISHED = r"[.!?:;,。！？：；，…][\"'”’»)\]）】」』》*_]*$"
@@ -70,7 +76,7 @@ def headings(
     )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
     marked = candidates.filter(pl.col("markdown").is_not_null())
-    numbered = _proven(_in_sequence(candidates.filter(pl.col("markdown").is_null())))
+    numbered = _numbered(candidates.filter(pl.col("markdown").is_null()))
     shown = _shown(body, numbered, marked)
     return _levels(_distinct(pl.concat([marked, numbered, shown], how="diagonal")))
 
@@ -188,6 +194,22 @@ def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Da
     )
 
 
+def _numbered(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Find the numbers that head sections; one that a list with numbers of its own interrupts goes on behind it."""
+    sequences = _in_sequence(candidates)
+    numbered = _proven(sequences)
+    series = ["document_id", "family"]
+    other = sequences.join(numbered.select("run"), on="run", how="anti")
+    interrupted = numbered.select(series).join(other.select(series), on=series, how="semi").unique()
+    if interrupted.is_empty():
+        return numbered
+    rest = candidates.join(interrupted, on=series, how="semi").join(
+        other.select("document_id", "ordinal"), on=["document_id", "ordinal"], how="anti"
+    )
+    again = _proven(_in_sequence(rest)).with_columns(run=pl.col("run") + sequences["run"].max())
+    return pl.concat([numbered.join(interrupted, on=series, how="anti"), again])
+
+
 def _in_sequence(candidates: pl.DataFrame) -> pl.DataFrame:
     """Keep the numbers that follow on: of each run (from a 1 to the next), the first 1, the first 2 after it, …
 
@@ -275,12 +297,11 @@ def _proven(numbered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Take short lines without an end for headings, where no Markdown says better.
+    """Take short lines without an end for headings.
 
     A document of which many paragraphs are such lines writes that way: there only capitals show headings.
     """
-    unmarked = body.join(marked.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
-    lines = _in_context(unmarked, numbered).filter("is_line")
+    lines = _in_context(body, numbered, marked).filter("is_line")
     text = pl.col("text")
     lines = lines.with_columns_seq(
         block=pl.col("opens_block").cum_sum(), is_capitals=text.str.contains(CAPITALS) & ~text.str.contains(ACRONYM)
@@ -291,7 +312,8 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
         & ~pl.col("goes_on").first().over("block").fill_null(value=False)
         & (text.n_unique().over("block") <= 4)
     )
-    return lines.filter(stands_well & (pl.col("is_capitals") | ~pl.col("is_usual"))).select(
+    is_shown = stands_well & (pl.col("is_capitals") | ~pl.col("is_usual"))
+    return lines.filter(is_shown | pl.col("echoes")).select(
         "document_id",
         "ordinal",
         family=pl.when("is_capitals").then(pl.lit("capitals")).otherwise(pl.lit("line")),
@@ -302,7 +324,7 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
     )
 
 
-def _in_context(body: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Say which paragraphs are short open lines, how usual they are, and what stands before and behind each."""
     text, n_chars = pl.col("text"), pl.col("text").str.len_chars()
     longest = pl.when(pl.col("language") == "zh").then(32).otherwise(80)
@@ -311,16 +333,26 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
         & text.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
         & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
         & text.str.contains(r"\p{L}{2}")
+        & ~text.str.contains(CAPTION + "|" + SPEAKER)
     )
     place, numbers = pl.col("place"), numbered["place"].implode()
     short = body.filter(n_chars.is_between(2, longest) & (pl.col("kind") == "body"))
     lines = short.filter(is_line & ~place.is_in(numbers))["place"].implode()
-    known = body.with_columns(is_line=place.is_in(lines), is_number=place.is_in(numbers), tail=text.str.tail(8))
-    tail, is_number = pl.col("tail"), pl.col("is_number")
-    is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
+    known = body.with_columns(
+        is_line=place.is_in(lines),
+        is_number=place.is_in(numbers),
+        is_marked=place.is_in(marked["place"].implode()),
+        tail=text.str.tail(8),
+    )
+    tail, is_number, is_note = pl.col("tail"), pl.col("is_number"), text.str.contains(NOTE)
+    is_running = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body")
+    is_text = (is_running & ~text.str.contains(POINTS_BACK) & ~pl.col("is_marked")) | is_number | is_note
     same = pl.col("document_id") == pl.col("document_id").shift(1)
-    repeats = (text == text.shift(1)).fill_null(value=False)
+    # "## Land and Water", and the same line without the hashes
+    echoes = same & pl.col("is_line") & pl.col("is_marked").shift(1) & text.shift(1).str.ends_with(text)
+    repeats = (echoes | (text == text.shift(1))).fill_null(value=False)
     return known.with_columns_seq(
+        echoes=echoes.fill_null(value=False),
         is_usual=(pl.col("is_line") & ~repeats).mean().over("document_id") > MOST_LINES,
         opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
         leads_on=(same & is_text).shift(-1, fill_value=False),
@@ -336,10 +368,12 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
     follows = pl.col("ordinal") == pl.col("ordinal").shift(1).over(by) + 1
     found = found.with_columns(repeats=follows & (pl.col("key") == pl.col("key").shift(1).over(by)))
     # A chapter's title is printed again on its first page, a sub-heading's is not.
-    is_twice = pl.col("repeats").shift(-1).over(by).fill_null(value=False) & (pl.col("family") == "line")
-    found = found.with_columns(family=pl.when(is_twice).then(pl.lit("line_twice")).otherwise("family")).filter(
-        ~pl.col("repeats").fill_null(value=False)
-    )
+    repeats = pl.col("repeats").fill_null(value=False)
+    is_twice = repeats.shift(-1, fill_value=False) & (pl.col("family") == "line")
+    found = found.with_columns(
+        family=pl.when(is_twice).then(pl.lit("line_twice")).otherwise("family"),
+        heading_end=pl.col("heading_end").max().over((~repeats).cum_sum()),
+    ).filter(~repeats)
     is_title = follows & (pl.col("heading").shift(1).over(by) == "") & pl.col("family").is_in(["line", "capitals"])
     found = found.with_columns(is_title=is_title.fill_null(value=False))
     takes = pl.col("is_title").shift(-1).over(by).fill_null(value=False)
@@ -354,7 +388,10 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _levels(found: pl.DataFrame) -> pl.DataFrame:
-    """Number the levels of each document from 1: Markdown by hashes, numbers by first appearance, capitals, lines."""
+    """Number the levels of each document from 1: Markdown by hashes, numbers by first appearance, capitals, lines.
+
+    Numbers that begin anew below each line stand below the lines.
+    """
     family = ["document_id", "family", "markdown"]
     is_marked = pl.col("markdown").is_not_null()
     named = is_marked & pl.col("is_named").fill_null(value=False)
@@ -370,7 +407,10 @@ def _levels(found: pl.DataFrame) -> pl.DataFrame:
     rank = (
         found.group_by(family)
         .agg(first=pl.col("ordinal").min())
-        .with_columns(kind=pl.col("family").replace_strict(order, default=2, return_dtype=pl.Int64))
+        .join(_below(found.filter(~frames), order), on=["document_id", "family"], how="left")
+        .with_columns(
+            kind=pl.coalesce("below", pl.col("family").replace_strict(order, default=2, return_dtype=pl.Float64))
+        )
         .sort("document_id", pl.col("markdown").fill_null(7), "kind", "first")
         .with_columns(level=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id"))
     )
@@ -380,3 +420,36 @@ def _levels(found: pl.DataFrame) -> pl.DataFrame:
         .select("document_id", "ordinal", "level", "label", "number", "heading", "heading_start", "heading_end")
         .sort("document_id", "ordinal")
     )
+
+
+def _below(found: pl.DataFrame, order: dict[str, int]) -> pl.DataFrame:
+    """Say behind which kind of unnumbered headings numbers rank: `document_id`, `family`, `below`.
+
+    They do if no heading of that kind stands between the first and the last of a run, and one before every run, and
+    there are several runs, or the only one follows it directly (1 and 2 below "Annex: Bills introduced").
+    """
+    by = ["document_id", "family"]
+    ordered = found.sort("document_id", "ordinal")
+    told = []
+    for kind in ("capitals", "line_twice", "line"):
+        is_kind = pl.col("family") == kind
+        seen = ordered.with_columns(
+            seen=is_kind.cum_sum().over("document_id"),
+            follows=is_kind.shift(1) & (pl.col("ordinal") == pl.col("ordinal").shift(1) + 1),
+        )
+        runs = (
+            seen.filter(pl.col("run").is_not_null() & pl.col("markdown").is_null() & pl.col("prefix").is_null())
+            .group_by(*by, "run", maintain_order=True)
+            .agg(pl.col("follows").first(), began=pl.col("seen").first(), ended=pl.col("seen").last())
+        )
+        is_apart = pl.col("began") > pl.col("ended").shift(1).over(by).fill_null(0)
+        told.append(
+            runs.group_by(by)
+            .agg(
+                holds=(is_apart & (pl.col("began") == pl.col("ended"))).all(),
+                is_several=(pl.len() > 1) | pl.col("follows").first().fill_null(value=False),
+            )
+            .filter("holds", "is_several")
+            .select(*by, below=order[kind] + 0.5)
+        )
+    return pl.concat(told).group_by(by).agg(pl.col("below").max())

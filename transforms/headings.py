@@ -25,13 +25,18 @@ BRACKETED = r"^[\[【][^\]】]*[^.!?。！？\]】][\]】]$"
 CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 # "THE MACROECONOMIC BACKDROP ..... 1"
 PAGE_NUMBER = r"[\p{L}\d)’'][\s.·…]+\d{1,3}$"
+# "12", "- 12 -", "(iv)", "Page 3 of 10": what stands between two pages interrupts nothing
+PAGE = r"^(?:[-–—] ?)?(?:\d{1,4}|\((?:\d{1,4}|[ivxl]{1,7})\)|[Pp]age \d{1,4}(?: of \d{1,4})?)(?: ?[-–—])?$"
 LEAD_IN = (":", "：")
 # "Table 7: Shares of the budget", "ANNEX B - REBATES", a line of a transcript that names who speaks next
 CAPTION = r"(?i)^(?:table|figure|chart|box|exhibit|annex) ?[\dA-Z]{1,3}(?-u:\b)|^[图表] ?[\d一二三四五六七八九十]"
 SPEAKER = r"^(?:Mr|Mrs|Ms|Mdm|Madam|Miss|Dr|Prof|Sir|Hon)(?:\. ?| )\p{Lu}"
 # "(Introduction)", a note between a heading and its text; "These are what we agree on" points back at a list
 NOTE = r"^[(（][^()（）]*[)）]$"
-POINTS_BACK = r"^(?:These|Those)\s|^[这以]上?些"
+POINTS_BACK = r"^(?:These|Those) |^这些|^以上"
+# "the new rate. We will also": two sentences, broken off
+TWO_SENTENCES = r"\p{Ll}{2}[.!?][\"'”’)]* \p{Lu}|[。！？].*\p{Han}"
+GOES_ON_SMALL = r"^\p{Ll}"
 # What a heading can't follow, and what must follow it
 UNFINISHED = r"[,;:，；：、]$"
 FINISHED = r"[.!?:;,。！？：；，…][\"'”’»)\]）】」』》*_]*$"
@@ -56,7 +61,8 @@ def headings(
     A number counts only in sequence: 1, or one more than the last of its family since the last 1. Families nest in
     the order in which they first appear.
     """
-    body = paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])).with_row_index("place")
+    is_body = ~pl.col("kind").is_in(["title", "byline", "table"])
+    body = paragraphs.filter(is_body & ~pl.col("text").str.contains(PAGE)).with_row_index("place")
     body = _without_contents(body)
     any_label = GROUP.sub("(?:", "|".join(numbering["pattern"]))
     opening, leads_in = (
@@ -311,6 +317,7 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
         pl.col("leads_on").last().over("block")
         & ~pl.col("goes_on").first().over("block").fill_null(value=False)
         & (text.n_unique().over("block") <= 4)
+        & ~((pl.len().over("block") > 1) & pl.col("is_pointed_at").last().over("block"))
     )
     is_shown = stands_well & (pl.col("is_capitals") | ~pl.col("is_usual"))
     return lines.filter(is_shown | pl.col("echoes")).select(
@@ -333,7 +340,7 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
         & text.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
         & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
         & text.str.contains(r"\p{L}{2}")
-        & ~text.str.contains(CAPTION + "|" + SPEAKER)
+        & ~text.str.contains(f"{CAPTION}|{SPEAKER}|{TWO_SENTENCES}")
     )
     place, numbers = pl.col("place"), numbered["place"].implode()
     short = body.filter(n_chars.is_between(2, longest) & (pl.col("kind") == "body"))
@@ -346,7 +353,7 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
     )
     tail, is_number, is_note = pl.col("tail"), pl.col("is_number"), text.str.contains(NOTE)
     is_running = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body")
-    is_text = (is_running & ~text.str.contains(POINTS_BACK) & ~pl.col("is_marked")) | is_number | is_note
+    is_text = (is_running & ~text.str.contains(GOES_ON_SMALL) & ~pl.col("is_marked")) | is_number | is_note
     same = pl.col("document_id") == pl.col("document_id").shift(1)
     # "## Land and Water", and the same line without the hashes
     echoes = same & pl.col("is_line") & pl.col("is_marked").shift(1) & text.shift(1).str.ends_with(text)
@@ -356,6 +363,7 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
         is_usual=(pl.col("is_line") & ~repeats).mean().over("document_id") > MOST_LINES,
         opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
         leads_on=(same & is_text).shift(-1, fill_value=False),
+        is_pointed_at=(same & text.str.contains(POINTS_BACK)).shift(-1, fill_value=False),
         goes_on=same & tail.shift(1).str.contains(UNFINISHED) & ~(pl.col("is_line") | is_number).shift(1),
     )
 
@@ -414,9 +422,15 @@ def _levels(found: pl.DataFrame) -> pl.DataFrame:
         .sort("document_id", pl.col("markdown").fill_null(7), "kind", "first")
         .with_columns(level=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id"))
     )
+    # What stands before the first chapter is below none.
+    is_top, by = pl.col("level") == 1, "document_id"
     return (
         found.join(rank.select(*family, "level"), on=family, how="left", nulls_equal=True)
         .with_columns(level=pl.when(frames).then(1).otherwise("level"))
+        .sort(by, "ordinal")
+        .with_columns(is_before=~is_top.cum_max().over(by) & is_top.any().over(by))
+        .with_columns(highest=pl.col("level").filter("is_before").min().over(by))
+        .with_columns(level=pl.when("is_before").then(pl.col("level") - pl.col("highest") + 1).otherwise("level"))
         .select("document_id", "ordinal", "level", "label", "number", "heading", "heading_start", "heading_end")
         .sort("document_id", "ordinal")
     )

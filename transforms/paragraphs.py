@@ -14,7 +14,8 @@ INDENTED = r"^\s"
 ENDED = r"[.!?:;。！？：；…][\"'”’»)\]）】」』*_]*\s*$"
 # "which has been", "，全面总结", ") and": what can't begin a paragraph
 CONTINUES = r"^[\p{Ll},;.)\]，、。；：！？”’）】」』》]"
-BULLET = r"[-*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·]\s"
+# with those that a symbol font keeps in the private use area
+BULLET = r"[-*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·\x{F0A7}\x{F0B7}\x{F0D8}\x{F0FC}]\s"
 # "31. A number of …", "(a) …", "III. INVESTMENT", 第三章, 一、: what begins a block of its own
 OPENS_BLOCK = (
     r"^(?:#{1,6}\s|\||" + BULLET + r"|[–—―]|\d{1,3}(?:\.\d+)*[.)、．]\D|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]"
@@ -94,6 +95,7 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
         *("row", "surface", "is_break"),
         next_line=line.shift(-1),
         width=line.str.len_chars().cast(pl.Int64),
+        next_width=line.str.len_chars().cast(pl.Int64).shift(-1),
         is_single=pl.col("is_break") & (pl.col("n_breaks") == 1),
         is_ended=line.str.tail(8).str.contains(ENDED),
         continues=opening.str.contains(CONTINUES).shift(-1),
@@ -124,7 +126,7 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
     may_join = is_wrapped | (~pl.col("is_ended") & (pl.col("continues") | (pl.col("share_single") < 0.5)))
     after = pl.col("next_line").str.head(WIDEST_WRAP)
     told = (
-        sides.with_row_index("place")
+        sides.with_columns(place=pl.int_range(pl.len(), dtype=pl.UInt32), next_is_ended=pl.col("is_ended").shift(-1))
         .filter("is_single")
         .join(pages, on="row", how="left", maintain_order="left")
         .filter(may_join)
@@ -137,8 +139,13 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
         )
     )
     reach = pl.col("width") + 1 + pl.col("next_word")
+    # A short line behind a full stop that ends open, with nothing of its paragraph behind it, is no last line: it is
+    # a heading.
+    is_last = (pl.col("place") + 1 != pl.col("place").shift(-1)) | pl.col("opens_block").shift(-1)
+    is_short = pl.col("next_width") < 0.75 * pl.col("page_width")
+    heads = is_short & ~pl.col("next_is_ended") & is_last.fill_null(value=True)
     # A greedy wrap breaks only where the next word would not have fitted.
-    is_forced = reach > 0.95 * pl.col("page_width")
+    is_forced = (reach > 0.95 * pl.col("page_width")) & ~heads
     is_full = pl.col("width") >= 0.75 * pl.col("page_width")
     wrapped = (
         pl.when(pl.col("is_ended"))

@@ -160,7 +160,7 @@ def _page(blocks: pl.DataFrame, style: str, *, headings: bool = True, around: Se
 def _hyphenated(page: str) -> str:
     """Let long words break at the end of a line, behind a hyphen that is printed only there."""
     head, body = page.split("<body>")
-    return f"{head}<body>{re.sub(r'([a-z]{4})(?=[a-z]{4})', r'\1&shy;', body)}"
+    return f"{head}<body>" + re.sub(r"([a-z]{4})(?=[a-z]{4})", r"\1&shy;", body)
 
 
 def _blocks(paragraphs: pl.DataFrame) -> Iterator[dict[str, Any]]:

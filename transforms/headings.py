@@ -54,7 +54,8 @@ def headings(
 ) -> pl.DataFrame:
     """Find headings and their levels.
 
-    Columns in: those of `paragraphs`, the head marked (title, byline); of numbering `family`, `pattern`, `numerals`,
+    Columns in: those of `paragraphs`, the head marked (title, byline), `level` where the format says that a paragraph
+    is a heading, `is_bold`; of numbering `family`, `pattern`, `numerals`,
     `is_named`; abbreviations and openers as for `sentences.split`.
     Columns out: `document_id`, `ordinal` (of the paragraph), `level` (Int64, 1 is the highest of its document),
     `label`, `number` (Int64), `heading` (without its label), `heading_start`, `heading_end`.
@@ -71,18 +72,20 @@ def headings(
     )
     is_same = pl.col("document_id") == pl.col("document_id").shift(1)
     is_hashed = pl.col("text").str.starts_with("#")
+    is_marked = pl.col("level").is_not_null()
     candidates = (
         body.with_columns(after_lead_in=pl.when(is_same).then(leads_in.shift(1)))
-        .filter(is_hashed | opening.str.contains(any_label))
+        .filter(is_hashed | is_marked | opening.str.contains(any_label))
         .with_columns_seq(
-            markdown=opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
-            start=opening.str.replace(MARKDOWN, ""),
+            marked=pl.coalesce("level", opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64)),
+            start=pl.when(is_marked).then(opening).otherwise(opening.str.replace(MARKDOWN, "")),
         )
-        .filter(~is_hashed | pl.col("markdown").is_not_null())
+        .filter(~is_hashed | pl.col("marked").is_not_null())
+        .drop("level")
     )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
-    marked = candidates.filter(pl.col("markdown").is_not_null())
-    numbered = _numbered(candidates.filter(pl.col("markdown").is_null()))
+    marked = candidates.filter(pl.col("marked").is_not_null())
+    numbered = _numbered(candidates.filter(pl.col("marked").is_null()))
     shown = _shown(body, numbered, marked)
     return _levels(_distinct(pl.concat([marked, numbered, shown], how="diagonal")))
 
@@ -182,7 +185,7 @@ def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Da
         )
     )
     # A title in Markdown may hold several sentences: the line is the heading.
-    whole = pl.col("markdown").is_not_null()
+    whole = pl.col("marked").is_not_null()
     bare = pl.col("lead").str.replace(MARKDOWN, "")
     return (
         candidates.join(first, on=["document_id", "ordinal"], how="left", maintain_order="left")
@@ -303,11 +306,13 @@ def _proven(numbered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Take short lines without an end for headings.
+    """Take short lines without an end for headings, where no file format says better (hashes leave some out).
 
-    A document of which many paragraphs are such lines writes that way: there only capitals show headings.
+    A document of which many paragraphs are such lines writes that way: there only capitals and bold type show headings.
     """
-    lines = _in_context(body, numbered, marked).filter("is_line")
+    of_format = body.filter(pl.col("level").is_not_null()).select("document_id").unique()
+    unmarked = body.join(of_format, on="document_id", how="anti", maintain_order="left")
+    lines = _in_context(unmarked, numbered, marked).filter("is_line")
     text = pl.col("text")
     lines = lines.with_columns_seq(
         block=pl.col("opens_block").cum_sum(), is_capitals=text.str.contains(CAPITALS) & ~text.str.contains(ACRONYM)
@@ -319,11 +324,15 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
         & (text.n_unique().over("block") <= 4)
         & ~((pl.len().over("block") > 1) & pl.col("is_pointed_at").last().over("block"))
     )
-    is_shown = stands_well & (pl.col("is_capitals") | ~pl.col("is_usual"))
+    is_shown = stands_well & (pl.col("is_capitals") | pl.col("is_bold") | ~pl.col("is_usual"))
     return lines.filter(is_shown | pl.col("echoes")).select(
         "document_id",
         "ordinal",
-        family=pl.when("is_capitals").then(pl.lit("capitals")).otherwise(pl.lit("line")),
+        family=pl.when("is_capitals")
+        .then(pl.lit("capitals"))
+        .when("is_bold")
+        .then(pl.lit("bold"))
+        .otherwise(pl.lit("line")),
         heading="text",
         heading_start="char_start",
         heading_end="char_end",
@@ -349,6 +358,8 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
         is_line=place.is_in(lines),
         is_number=place.is_in(numbers),
         is_marked=place.is_in(marked["place"].implode()),
+        # where most is bold, it says nothing
+        is_bold=pl.col("is_bold") & (pl.col("is_bold").mean() <= MOST_LINES).over("document_id"),
         tail=text.str.tail(8),
     )
     tail, is_number, is_note = pl.col("tail"), pl.col("is_number"), text.str.contains(NOTE)
@@ -396,21 +407,17 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _levels(found: pl.DataFrame) -> pl.DataFrame:
-    """Number the levels of each document from 1: Markdown by hashes, numbers by first appearance, capitals, lines.
+    """Number the levels of each document from 1: marked ones by rank, numbers by first appearance, capitals …
 
     Numbers that begin anew below each line stand below the lines.
     """
-    family = ["document_id", "family", "markdown"]
-    is_marked = pl.col("markdown").is_not_null()
+    family = ["document_id", "family", "marked"]
+    is_marked = pl.col("marked").is_not_null()
     named = is_marked & pl.col("is_named").fill_null(value=False)
     found = found.with_columns(
-        family=pl.when(named)
-        .then(pl.lit("markdown_named"))
-        .when(is_marked)
-        .then(pl.lit("markdown"))
-        .otherwise("family")
+        family=pl.when(named).then(pl.lit("marked_named")).when(is_marked).then(pl.lit("marked")).otherwise("family")
     )
-    order = {"markdown_named": 0, "markdown": 1, "capitals": 3, "line_twice": 4, "line": 5}
+    order = {"marked_named": 0, "marked": 1, "capitals": 3, "bold": 4, "line_twice": 5, "line": 6}
     frames = pl.col("heading").str.contains(FRAME) & pl.col("family").is_in(["line", "line_twice"])
     rank = (
         found.group_by(family)
@@ -419,7 +426,7 @@ def _levels(found: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             kind=pl.coalesce("below", pl.col("family").replace_strict(order, default=2, return_dtype=pl.Float64))
         )
-        .sort("document_id", pl.col("markdown").fill_null(7), "kind", "first")
+        .sort("document_id", pl.col("marked").fill_null(7), "kind", "first")
         .with_columns(level=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id"))
     )
     # What stands before the first chapter is below none.
@@ -445,14 +452,14 @@ def _below(found: pl.DataFrame, order: dict[str, int]) -> pl.DataFrame:
     by = ["document_id", "family"]
     ordered = found.sort("document_id", "ordinal")
     told = []
-    for kind in ("capitals", "line_twice", "line"):
+    for kind in ("capitals", "bold", "line_twice", "line"):
         is_kind = pl.col("family") == kind
         seen = ordered.with_columns(
             seen=is_kind.cum_sum().over("document_id"),
             follows=is_kind.shift(1) & (pl.col("ordinal") == pl.col("ordinal").shift(1) + 1),
         )
         runs = (
-            seen.filter(pl.col("run").is_not_null() & pl.col("markdown").is_null() & pl.col("prefix").is_null())
+            seen.filter(pl.col("run").is_not_null() & pl.col("marked").is_null() & pl.col("prefix").is_null())
             .group_by(*by, "run", maintain_order=True)
             .agg(pl.col("follows").first(), began=pl.col("seen").first(), ended=pl.col("seen").last())
         )

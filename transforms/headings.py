@@ -85,7 +85,7 @@ def headings(
     )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
     marked = candidates.filter(pl.col("marked").is_not_null())
-    numbered = _numbered(candidates.filter(pl.col("marked").is_null()))
+    numbered = _numbered(candidates.filter(pl.col("marked").is_null() & ~_is_item()))
     shown = _shown(body, numbered, marked)
     return _levels(_distinct(pl.concat([marked, numbered, shown], how="diagonal")))
 
@@ -201,6 +201,14 @@ def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Da
             stands_alone=pl.col("heading_end") == pl.col("char_end"),
         )
     )
+
+
+def _is_item() -> pl.Expr:
+    """Say which candidates are items of a list: "一、save energy;" and the last one behind it."""
+    ends_open = pl.col("text").str.contains(r"[;；]$")
+    of_list = pl.struct("document_id", "family")
+    is_next = (of_list == of_list.shift(1)) & (pl.col("ordinal") == pl.col("ordinal").shift(1) + 1)
+    return ends_open | (is_next & ends_open.shift(1)).fill_null(value=False)
 
 
 def _numbered(candidates: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ LONGEST_RUN = 30  # a bare number that counts further numbers paragraphs, not he
 FEWEST_ENTRIES = 5  # lines that end with a page number; fewer are no contents page
 LONGEST_ENTRY = 100  # characters
 MOST_LINES = 0.4  # of the paragraphs; a document of more short lines writes that way
+LONGEST_PAGE = 24  # bytes: "Page 12 of 144"
 LONGEST_HEADING = 200  # characters, label included
 
 GROUP = re.compile(r"\(\?P<(\w+)>")
@@ -29,7 +30,7 @@ PAGE_NUMBER = r"[\p{L}\d)’'][\s.·…]+\d{1,3}$"
 PAGE = r"^(?:[-–—] ?)?(?:\d{1,4}|\((?:\d{1,4}|[ivxl]{1,7})\)|[Pp]age \d{1,4}(?: of \d{1,4})?)(?: ?[-–—])?$"
 LEAD_IN = (":", "：")
 # "Table 7: Shares of the budget", "ANNEX B - REBATES", a line of a transcript that names who speaks next
-CAPTION = r"(?i)^(?:table|figure|chart|box|exhibit|annex) ?[\dA-Z]{1,3}(?-u:\b)|^[图表] ?[\d一二三四五六七八九十]"
+CAPTION = r"^(?i:table|figure|chart|box|exhibit|annex) ?[0-9A-Z]{1,3}(?-u:\b)|^[图表] ?[0-9一二三四五六七八九十]"
 SPEAKER = r"^(?:Mr|Mrs|Ms|Mdm|Madam|Miss|Dr|Prof|Sir|Hon)(?:\. ?| )\p{Lu}"
 # "(Introduction)", a note between a heading and its text; "These are what we agree on" points back at a list
 NOTE = r"^[(（][^()（）]*[)）]$"
@@ -63,7 +64,9 @@ def headings(
     the order in which they first appear.
     """
     is_body = ~pl.col("kind").is_in(["title", "byline", "table"])
-    body = paragraphs.filter(is_body & ~pl.col("text").str.contains(PAGE)).with_row_index("place")
+    page = pl.when(pl.col("text").str.len_bytes() <= LONGEST_PAGE).then("text")
+    is_page = page.str.contains(PAGE).fill_null(value=False)
+    body = paragraphs.filter(is_body & ~is_page).with_row_index("place")
     body = _without_contents(body)
     any_label = GROUP.sub("(?:", "|".join(numbering["pattern"]))
     opening, leads_in = (
@@ -368,11 +371,21 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
         is_marked=place.is_in(marked["place"].implode()),
         # where most is bold, it says nothing
         is_bold=pl.col("is_bold") & (pl.col("is_bold").mean() <= MOST_LINES).over("document_id"),
-        tail=text.str.tail(8),
     )
-    tail, is_number, is_note = pl.col("tail"), pl.col("is_number"), text.str.contains(NOTE)
+    # only what stands next to a line is looked at
+    is_number, tail = pl.col("is_number"), text.str.tail(8)
+    above, below = (known.filter(pl.col("is_line").shift(by, fill_value=False)) for by in (-1, 1))
     is_running = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body")
-    is_text = (is_running & ~text.str.contains(GOES_ON_SMALL) & ~pl.col("is_marked")) | is_number | is_note
+    goes_on_small = text.str.contains(GOES_ON_SMALL)
+    is_text = (is_running & ~goes_on_small & ~pl.col("is_marked")) | is_number | text.str.contains(NOTE)
+    running, pointing, unfinished = (
+        place.is_in(rows.filter(reason)["place"].implode())
+        for rows, reason in (
+            (below, is_text),
+            (below, text.str.contains(POINTS_BACK)),
+            (above, tail.str.contains(UNFINISHED) & ~(pl.col("is_line") | is_number)),
+        )
+    )
     same = pl.col("document_id") == pl.col("document_id").shift(1)
     # "## Land and Water", and the same line without the hashes
     echoes = same & pl.col("is_line") & pl.col("is_marked").shift(1) & text.shift(1).str.ends_with(text)
@@ -381,9 +394,9 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
         echoes=echoes.fill_null(value=False),
         is_usual=(pl.col("is_line") & ~repeats).mean().over("document_id") > MOST_LINES,
         opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
-        leads_on=(same & is_text).shift(-1, fill_value=False),
-        is_pointed_at=(same & text.str.contains(POINTS_BACK)).shift(-1, fill_value=False),
-        goes_on=same & tail.shift(1).str.contains(UNFINISHED) & ~(pl.col("is_line") | is_number).shift(1),
+        leads_on=(same & running).shift(-1, fill_value=False),
+        is_pointed_at=(same & pointing).shift(-1, fill_value=False),
+        goes_on=same & unfinished.shift(1),
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 from charset_normalizer import from_bytes
 
+from transforms.western_text import is_western
+
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -130,10 +132,10 @@ def _wide(data: bytes, name: str) -> tuple[str, str]:
 
 
 def _shifted(text: str, name: str) -> str:
-    """Refuse ISO 2022: its bytes are ASCII, its escapes are not."""
-    if SHIFT in text:
-        place = text.index(SHIFT)
-        message = f"{name} switches its character set at character {place} (ISO 2022). Save it again as UTF-8."
+    """Refuse ISO 2022 and HZ: their bytes are ASCII, their escapes are not what a text holds."""
+    if shift := SHIFT.search(text):
+        place = shift.start()
+        message = f"{name} switches its character set at character {place} (ISO 2022, HZ). Save it again as UTF-8."
         raise ReadError("undecodable", message, place)
     return text
 
@@ -196,14 +198,8 @@ def _lead_byte(character: str, encoding: str) -> int:
     return (character.encode(encoding, errors="ignore") or b"\xff")[0]
 
 
-def _is_western(text: str) -> bool:
-    """Say whether what lies beyond ASCII is the odd letter or mark among Latin letters."""
-    beyond = re.findall(r"[^\x00-\x7f]", text)
-    return len(beyond) <= 0.2 * len(text) and len(re.findall(USUAL_WESTERN, text)) >= 0.95 * len(beyond)
-
-
 USUAL = re.compile(r"[\t\n\r\x20-\x7e\xa0-\u024f\u2010-\u203a\u2460-\u2473\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-SHIFT = "\x1b$"
+SHIFT = re.compile(r"\x1b\$|~\{[!-w][!-~](?:[!-w][!-~])*~\}")
 HAN = r"[\u3400-\u9fff]"
 FEWEST_HAN = 8  # fewer tell nothing
 COMMONEST = frozenset(
@@ -213,12 +209,5 @@ COMMONEST = frozenset(
     "這個們來時說學對過開無還後種從現關於長當業產與義兩將國會發經濟實進體為務黨政農總動點"
 )
 LEVEL_1 = {"gb2312": 0xD7, "big5": 0xC6}
-# "£15", "people’s", "café", "Équateur", "80°"
-# "£15", "people’s", "café", "Équateur", "80°"; not ð, þ and ý, which more often are misread Turkish
-ACCENTED, ACCENTED_CAPITAL = "ß-ïñ-öø-üÿœšž", "À-ÏÑ-ÖØ-ÜŒŠŽ"
-USUAL_WESTERN = (
-    r"[“”‘’–—…€£¥°®™©§·•\xa0\xad]"
-    rf"|(?<=[A-Za-z])[{ACCENTED}]|[{ACCENTED_CAPITAL}{ACCENTED}](?=[a-z])|(?<=[A-Z])[{ACCENTED_CAPITAL}]"
-)
 WIDE: dict[str, Callable[[str], bool]] = {"utf-16-le": _is_usual, "utf-16-be": _is_usual}
-LEGACY: dict[str, Callable[[str], bool]] = {"gb18030": _is_chinese, "big5": _is_chinese, "cp1252": _is_western}
+LEGACY: dict[str, Callable[[str], bool]] = {"gb18030": _is_chinese, "big5": _is_chinese, "cp1252": is_western}

@@ -15,7 +15,8 @@ from flows.discovery import Source
 from transforms import reference
 from transforms.content import content
 from transforms.extract import extract
-from transforms.reading import ReadError, Reading, read
+from transforms.readers.rendition import ReadError
+from transforms.reading import READ, Reading, read
 
 BATCH_BYTES = 16 * 2**20
 BATCH_DOCUMENTS = 500
@@ -99,7 +100,7 @@ def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extract
 
 
 def _reading(source: Source) -> Reading:
-    reading = read(source.path.read_bytes(), source.source_uri)
+    reading = read(source.path.read_bytes(), source.source_uri, encoding=source.encoding)
     if reading.sha256 != source.sha256:
         message = f"{source.source_uri} changed while it was read; run again"
         raise ReadError("unreadable", message, sha256=reading.sha256)
@@ -109,17 +110,12 @@ def _reading(source: Source) -> Reading:
 def _frame(readings: list[tuple[Source, Reading]]) -> pl.DataFrame:
     """Make the frame that the transforms start from: `extract`'s columns, one row a document."""
     documents = contracts()["documents"].polars_schema
-    read_columns = {name: pl.String() for name in ("document_id", "text", "source_uri", "media_type", "encoding")}
-    schema = {**read_columns, "sha256": pl.String(), "text_sha256": pl.String()}
+    schema = {"document_id": pl.String(), "source_uri": pl.String(), **READ}
     rows = [
         {
             "document_id": source.document_id,
             "source_uri": source.source_uri,
-            "text": reading.text,
-            "media_type": reading.media_type,
-            "encoding": reading.encoding,
-            "sha256": reading.sha256,
-            "text_sha256": reading.text_sha256,
+            **reading.columns(),
             **source.overrides,
         }
         for source, reading in readings

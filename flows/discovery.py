@@ -16,10 +16,9 @@ from pathlib import Path
 from flows.catalogue import FILE_NAME, CatalogueError, Entry, Value, read
 from flows.errors import UsageError
 from flows.settings import DEFAULT_CATALOGUE, Settings
-from transforms.reading import SIGNATURES
+from transforms.readers.rendition import ReadError
+from transforms.reading import HEAD_BYTES, READABLE, format_of
 
-READABLE = (".txt", ".md")
-HEAD_BYTES = 8192
 MAX_BYTES = 64 * 2**20  # a report of 10 000 pages; more is a mistake, or a corpus in one file
 
 
@@ -41,6 +40,7 @@ class Source:
     sha256: str | None = None
     n_bytes: int = 0
     overrides: Mapping[str, Value] = field(default_factory=dict)
+    encoding: str | None = None
     fault: Fault | None = None
 
 
@@ -169,7 +169,9 @@ def _printable(name: str) -> str:
 
 def _source(uri: str, item: _Listed) -> Source:
     document_id = item.entry.document_id if item.entry else None
-    source = Source(uri, item.path, document_id or "", overrides=item.entry.overrides if item.entry else {})
+    source = Source(uri, item.path, document_id or "")
+    if item.entry:
+        source = replace(source, overrides=item.entry.overrides, encoding=item.entry.encoding)
     try:
         size = _size(item.path)
         if size > MAX_BYTES:
@@ -186,7 +188,7 @@ def _source(uri: str, item: _Listed) -> Source:
     except OSError as error:
         message = f"can't be read: {error.strerror or error}; mend the file or its permissions"
         return replace(source, fault=Fault("unreadable", message))
-    return replace(source, sha256=sha256, n_bytes=size, fault=_foreign(item.path, head))
+    return replace(source, sha256=sha256, n_bytes=size, fault=_foreign(uri, head))
 
 
 def _size(path: Path) -> int:
@@ -199,18 +201,13 @@ def _size(path: Path) -> int:
     return status.st_size
 
 
-def _foreign(path: Path, head: bytes) -> Fault | None:
-    """Turn away the formats that nobody reads yet; what a text holds is judged by its reader."""
-    if path.suffix.lower() in READABLE:
-        return None
-    remedy = f"can't be read yet; save its text as {' or '.join(READABLE)}"
-    for signature, what in SIGNATURES:
-        if head.startswith(signature):
-            return Fault("binary", f"{what}, which {remedy}")
-    if b"\0" in head:
-        return Fault("binary", f"a binary file, which {remedy}")
-    kind = f"a {path.suffix} file" if path.suffix else "a file without a suffix"
-    return Fault("unreadable", f"{kind}, which {remedy}")
+def _foreign(uri: str, head: bytes) -> Fault | None:
+    """Turn away the formats that nobody reads; what a document holds is judged by its reader."""
+    try:
+        format_of(head, uri)
+    except ReadError as error:
+        return Fault(error.code, error.message)
+    return None
 
 
 def _distinct(sources: list[Source]) -> list[Source]:

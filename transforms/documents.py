@@ -6,6 +6,7 @@ from transforms.dates import DATE, date_in
 from transforms.document_places import document_places
 from transforms.front_matter import METADATA, matches_any
 from transforms.pattern_cache import keeps_patterns
+from transforms.reading import LAYOUT, OF_FILE
 from transforms.reference import Reference
 
 OPENING = 600  # characters of the text in which it says on whose behalf it speaks
@@ -56,7 +57,8 @@ def documents(
     """Build the documents table.
 
     Columns in: of sources those that `extract` takes; of the other frames those of their tables.
-    Columns out: those of the table. What the catalogue says (not null in sources) overrides what the document says.
+    Columns out: those of the table. What the catalogue says (not null in sources) overrides what the document says, and
+    that what its file says of it (`metadata`).
     A report on "the five years since …", given on a day, reviews the time from 1 January five years earlier to that
     day, and plans "the next five years" from that day; "in 2013" is that year.
     """
@@ -74,10 +76,10 @@ def documents(
     places = document_places(heads.join(untold, on="document_id", how="semi"), untold, reference.place_names)
     types = _types(said, reference.document_types)
     said = said.join(types, on="document_id", how="left").join(places, on="document_id", how="left")
-    told = sources.drop("text").join(said, on="document_id", how="left", suffix="_said")
-    told = told.with_columns(
-        pl.coalesce(name, f"{name}_said") for name in sources.columns if f"{name}_said" in told.columns
-    )
+    columns = [name for name in sources.columns if name not in {"text", *LAYOUT}]
+    told = sources.select(*columns, "metadata").join(said, on="document_id", how="left", suffix="_said")
+    told = told.with_columns(pl.coalesce(name, f"{name}_said") for name in columns if f"{name}_said" in told.columns)
+    told = told.with_columns(pl.coalesce(name, pl.col("metadata").struct.field(name)) for name in OF_FILE)
     dated = (
         _with_file_name(told, reference)
         .join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left")
@@ -111,7 +113,7 @@ def documents(
         .join(sources.select("document_id", n_chars=pl.col("text").str.len_chars().cast(pl.Int64)), on="document_id")
         .join(_counts(sections, paragraphs, sentences), on="document_id", how="left")
         .select(
-            *(name for name in sources.columns if name != "text"),
+            *columns,
             *("n_chars", "n_words", "n_sections", "n_paragraphs", "n_sentences"),
             is_stale=pl.lit(value=False),
         )

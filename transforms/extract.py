@@ -11,6 +11,7 @@ from transforms.headings import headings
 from transforms.indicator_codes import indicator_codes
 from transforms.indicators import indicators, roles
 from transforms.languages import with_language
+from transforms.layout import page_lines, removed_text, with_layout
 from transforms.numbers import numbers
 from transforms.paragraphs import paragraphs
 from transforms.places import indicator_places
@@ -25,12 +26,12 @@ from transforms.units import to_base
 def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFrame]:
     """Extract the tables of a batch of documents.
 
-    Columns in: `document_id`, `text`, `source_uri`, `media_type`, `encoding`, `sha256`, `text_sha256`, and what the
+    Columns in: `document_id`, `source_uri`, those of `reading.READ` (those of its LAYOUT may be missing), and what the
     catalogue says (null: nothing) in the columns of the documents table.
     Returns the frames of documents, texts, sections, paragraphs, sentences, text_flags by table name; their columns are
     those of the contracts and a few that later steps read.
     """
-    sources = with_language(sources)
+    sources = with_language(with_layout(sources))
     # A pattern is compiled in every call: those of languages that no document is in need not be.
     spoken = in_languages(reference, tuple(sources["language"].unique().sort()))
     block = front_matter(paragraphs(sources), spoken.head_cues, spoken.document_types)
@@ -62,4 +63,6 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
         "indicators": indicator,
         "coverage": coverage(document, indicator, sentence, reference),
         "text_flags": flag,
+        "page_lines": page_lines(sources),
+        "removed_text": removed_text(sources),
     }

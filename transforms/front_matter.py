@@ -40,6 +40,7 @@ def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: p
     is_line = (n_chars <= LONGEST_TITLE) & (~text.str.contains(ENDED) | is_scrap | text.str.contains(INITIALS_END))
     opening = text.str.head(LONGEST_TITLE)
     opens = matches_any(cues.filter(pl.col("cue").is_in(["address", "opening"])), opening)
+    is_lower = (pl.col("level") > 1).fill_null(value=False)  # the first heading below the title
     kind = pl.when(is_byline | is_metadata | (is_scrap & ~is_top)).then(pl.lit("byline")).otherwise(pl.lit("title"))
     may_stand = (pl.col("ordinal") <= LONGEST_HEAD) & ((n_chars <= LONGEST_TITLE) | (pl.col("ordinal") <= 2))
     head = (
@@ -52,10 +53,11 @@ def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: p
             & (text.str.contains(BYLINE) | matches_any(cues.filter(pl.col("cue") == "byline"), opening)),
             is_metadata=text.str.contains(METADATA) & (pl.col("ordinal") <= 2),
             is_scrap=(n_chars <= scrap) & ~matches_any(document_types, text),
-            is_top=text.str.contains(r"^#\s") & (pl.col("ordinal") == 1),
+            is_top=((pl.col("level") == 1).fill_null(value=False) | text.str.contains(r"^#\s"))
+            & (pl.col("ordinal") == 1),
         )
         .with_columns_seq(
-            in_head=(is_metadata | is_top | ((is_byline | is_line) & ~opens)).cum_min().over("document_id"),
+            in_head=(is_metadata | is_top | ((is_byline | is_line) & ~opens & ~is_lower)).cum_min().over("document_id"),
             head_kind=kind,
         )
         .filter("in_head")

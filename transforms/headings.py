@@ -43,7 +43,8 @@ def headings(
 ) -> pl.DataFrame:
     """Find headings and their levels.
 
-    Columns in: those of `paragraphs`, the head marked (title, byline); of numbering `family`, `pattern`, `numerals`,
+    Columns in: those of `paragraphs`, the head marked (title, byline), `level` where the format says that a paragraph
+    is a heading, `is_bold`; of numbering `family`, `pattern`, `numerals`,
     `is_named`; abbreviations and openers as for `sentences.split`.
     Columns out: `document_id`, `ordinal` (of the paragraph), `level` (Int64, 1 is the highest of its document),
     `label`, `number` (Int64), `heading` (without its label), `heading_start`, `heading_end`.
@@ -59,18 +60,20 @@ def headings(
     )
     is_same = pl.col("document_id") == pl.col("document_id").shift(1)
     is_hashed = pl.col("text").str.starts_with("#")
+    is_marked = pl.col("level").is_not_null()
     candidates = (
         body.with_columns(after_lead_in=pl.when(is_same).then(leads_in.shift(1)))
-        .filter(is_hashed | opening.str.contains(any_label))
+        .filter(is_hashed | is_marked | opening.str.contains(any_label))
         .with_columns_seq(
-            markdown=opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64),
-            start=opening.str.replace(MARKDOWN, ""),
+            marked=pl.coalesce("level", opening.str.extract(MARKDOWN).str.len_chars().cast(pl.Int64)),
+            start=pl.when(is_marked).then(opening).otherwise(opening.str.replace(MARKDOWN, "")),
         )
-        .filter(~is_hashed | pl.col("markdown").is_not_null())
+        .filter(~is_hashed | pl.col("marked").is_not_null())
+        .drop("level")
     )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
-    marked = candidates.filter(pl.col("markdown").is_not_null())
-    numbered = _proven(_in_sequence(candidates.filter(pl.col("markdown").is_null())))
+    marked = candidates.filter(pl.col("marked").is_not_null())
+    numbered = _proven(_in_sequence(candidates.filter(pl.col("marked").is_null())))
     shown = _shown(body, numbered, marked)
     return _levels(_distinct(pl.concat([marked, numbered, shown], how="diagonal")))
 
@@ -170,7 +173,7 @@ def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Da
         )
     )
     # A title in Markdown may hold several sentences: the line is the heading.
-    whole = pl.col("markdown").is_not_null()
+    whole = pl.col("marked").is_not_null()
     bare = pl.col("lead").str.replace(MARKDOWN, "")
     return (
         candidates.join(first, on=["document_id", "ordinal"], how="left", maintain_order="left")
@@ -275,9 +278,9 @@ def _proven(numbered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Take short lines without an end for headings, where no Markdown says better.
+    """Take short lines without an end for headings, where no format says better.
 
-    A document of which many paragraphs are such lines writes that way: there only capitals show headings.
+    A document of which many paragraphs are such lines writes that way: there only capitals and bold type show headings.
     """
     unmarked = body.join(marked.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
     lines = _in_context(unmarked, numbered).filter("is_line")
@@ -291,10 +294,14 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
         & ~pl.col("goes_on").first().over("block").fill_null(value=False)
         & (text.n_unique().over("block") <= 4)
     )
-    return lines.filter(stands_well & (pl.col("is_capitals") | ~pl.col("is_usual"))).select(
+    return lines.filter(stands_well & (pl.col("is_capitals") | pl.col("is_bold") | ~pl.col("is_usual"))).select(
         "document_id",
         "ordinal",
-        family=pl.when("is_capitals").then(pl.lit("capitals")).otherwise(pl.lit("line")),
+        family=pl.when("is_capitals")
+        .then(pl.lit("capitals"))
+        .when("is_bold")
+        .then(pl.lit("bold"))
+        .otherwise(pl.lit("line")),
         heading="text",
         heading_start="char_start",
         heading_end="char_end",
@@ -315,7 +322,13 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
     place, numbers = pl.col("place"), numbered["place"].implode()
     short = body.filter(n_chars.is_between(2, longest) & (pl.col("kind") == "body"))
     lines = short.filter(is_line & ~place.is_in(numbers))["place"].implode()
-    known = body.with_columns(is_line=place.is_in(lines), is_number=place.is_in(numbers), tail=text.str.tail(8))
+    known = body.with_columns(
+        is_line=place.is_in(lines),
+        is_number=place.is_in(numbers),
+        # where most is bold, it says nothing
+        is_bold=pl.col("is_bold") & (pl.col("is_bold").mean() <= MOST_LINES).over("document_id"),
+        tail=text.str.tail(8),
+    )
     tail, is_number = pl.col("tail"), pl.col("is_number")
     is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
     same = pl.col("document_id") == pl.col("document_id").shift(1)
@@ -354,24 +367,20 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _levels(found: pl.DataFrame) -> pl.DataFrame:
-    """Number the levels of each document from 1: Markdown by hashes, numbers by first appearance, capitals, lines."""
-    family = ["document_id", "family", "markdown"]
-    is_marked = pl.col("markdown").is_not_null()
+    """Number the levels of each document from 1: marked ones by rank, numbers by first appearance, capitals …"""
+    family = ["document_id", "family", "marked"]
+    is_marked = pl.col("marked").is_not_null()
     named = is_marked & pl.col("is_named").fill_null(value=False)
     found = found.with_columns(
-        family=pl.when(named)
-        .then(pl.lit("markdown_named"))
-        .when(is_marked)
-        .then(pl.lit("markdown"))
-        .otherwise("family")
+        family=pl.when(named).then(pl.lit("marked_named")).when(is_marked).then(pl.lit("marked")).otherwise("family")
     )
-    order = {"markdown_named": 0, "markdown": 1, "capitals": 3, "line_twice": 4, "line": 5}
+    order = {"marked_named": 0, "marked": 1, "capitals": 3, "bold": 4, "line_twice": 5, "line": 6}
     frames = pl.col("heading").str.contains(FRAME) & pl.col("family").is_in(["line", "line_twice"])
     rank = (
         found.group_by(family)
         .agg(first=pl.col("ordinal").min())
         .with_columns(kind=pl.col("family").replace_strict(order, default=2, return_dtype=pl.Int64))
-        .sort("document_id", pl.col("markdown").fill_null(7), "kind", "first")
+        .sort("document_id", pl.col("marked").fill_null(7), "kind", "first")
         .with_columns(level=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id"))
     )
     return (

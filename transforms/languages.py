@@ -20,9 +20,16 @@ WORD = r"\p{L}+"
 
 @keeps_patterns
 def with_language(texts: pl.DataFrame) -> pl.DataFrame:
-    """Fill `language` where it is null with that of `text`."""
+    """Fill `language` where it is null with that of `text`, else what the file says of it (`metadata`)."""
     # lazily, because what is needed several times is then counted once
-    return texts.lazy().with_columns_seq(language=pl.coalesce("language", language())).collect()
+    seen, said = pl.col("seen"), pl.col("metadata").struct.field("language")
+    return (
+        texts.lazy()
+        .with_columns_seq(seen=language())
+        .with_columns(language=pl.coalesce("language", pl.when(seen != "und").then(seen), said, seen))
+        .drop("seen")
+        .collect()
+    )
 
 
 def language(text: str = "text") -> pl.Expr:

@@ -1,10 +1,11 @@
-"""Cut a text into paragraphs: a line is one, unless the lines of its document are evidently wrapped."""
+"""Cut a text into paragraphs: the blocks of its format, else its lines, unless they are evidently wrapped."""
 
 import polars as pl
 
 from transforms import spans
 from transforms.pattern_cache import keeps_patterns
 from transforms.positions import position
+from transforms.readers.rendition import BETWEEN
 
 NEWLINE = r"[\n\r\x0B\x0C\x{85}\x{2028}\x{2029}]"
 BREAK = NEWLINE + r"\s*"
@@ -32,25 +33,57 @@ WIDEST_WRAP = 120  # characters; wrapped running text is not set wider
 def paragraphs(texts: pl.DataFrame) -> pl.DataFrame:
     """Cut texts into paragraphs that cover every non-blank character once.
 
-    Columns in: `document_id`, `text`, `language`.
+    Columns in: `document_id`, `text`, `language`, `blocks` (of reading.LAYOUT, null where the format marks none).
     Columns out: `document_id`, `language`, `ordinal` (Int64, from 1), `kind` (heading, list_item, table, body: what
-    the paragraph shows by itself), `gap` (Int64, line breaks before it), `char_start`, `char_end`, `text`.
+    the paragraph shows by itself), `level` (Int64) and `is_bold` of its block, `char_start`, `char_end`, `text`.
     A blank is a character of Unicode's White_Space. Lines end at LF, CR, VT, FF, NEL, LS and PS.
     """
-    lines = spans.parts(texts.select("document_id", "language", "text", char_start=pl.lit(0, pl.Int64)), BREAK)
+    told = ("document_id", "language", "block", "level", "is_bold", "char_start", "char_end", "text")
+    whole = _blocks(texts)
+    by_lines = whole.filter(pl.col("block") == "lines")
+    lines = spans.parts(by_lines, BREAK)
     lines = lines.with_columns(n_breaks=pl.col("surface").str.count_matches(NEWLINE).cast(pl.Int64))
     begins = ~_joins(lines).shift(1, fill_value=False)
-    gap = pl.when(pl.col("piece") > 0).then(pl.col("n_breaks").shift(1)).otherwise(0)
-    return trimmed(spans.merged(lines.with_columns(gap=gap), pl.lit(begins))).select_seq(
+    found = trimmed(spans.merged(lines, pl.lit(begins))).select(told)
+    if by_lines.height < whole.height:
+        marked = trimmed(whole.filter(pl.col("block") != "lines")).select(told)
+        found = pl.concat([found, marked]).sort("document_id", "char_start")
+    return found.select_seq(
         "document_id",
         "language",
         ordinal=position("document_id"),
-        kind=_kind(),
-        gap="gap",
+        kind=pl.when(pl.col("block").is_in(["lines", "body"])).then(_kind()).otherwise("block"),
+        level="level",
+        is_bold="is_bold",
         char_start="char_start",
         char_end="char_end",
         text="text",
     )
+
+
+def _blocks(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return the blocks of documents whose format marks them, and the others whole, to be cut by lines."""
+    plain = texts.filter(pl.col("blocks").list.len().fill_null(0) == 0).select(
+        "document_id",
+        "language",
+        "text",
+        block=pl.lit("lines"),
+        level=pl.lit(None, pl.Int64),
+        is_bold=pl.lit(value=False),
+        char_start=pl.lit(0, pl.Int64),
+    )
+    if plain.height == texts.height:
+        return plain
+    length = pl.col("text").str.len_chars().cast(pl.Int64) + len(BETWEEN)
+    marked = (
+        texts.join(plain, on="document_id", how="anti", maintain_order="left")
+        .select("document_id", "language", "blocks")
+        .explode("blocks")
+        .unnest("blocks")
+        .rename({"kind": "block"})
+        .with_columns(char_start=(length.cum_sum() - length).over("document_id"))
+    )
+    return pl.concat([plain, marked.select(plain.columns)])
 
 
 def trimmed(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,26 +1,84 @@
-"""Turn the bytes of a document into its text, once."""
+"""The one door to the readers: from the bytes of a document to its text, once."""
 
 import hashlib
-import re
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from importlib import import_module
 from pathlib import PurePosixPath
+from typing import Any
 
-from charset_normalizer import from_bytes
+import polars as pl
 
-from transforms.western_text import is_western
+from transforms.readers.encodings import declared
+from transforms.readers.rendition import ReadError, Rendition
 
-BYTE_ORDER_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
+OF_FILE = {  # what a file may say of its document: columns of `documents`
+    **dict.fromkeys(("title", "language"), pl.String),
+    "published_at": pl.Datetime,
+    **dict.fromkeys(("source_name", "source_url"), pl.String),
+}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LAYOUT = pl.Schema(
+    {
+        "blocks": pl.List(pl.Struct({"text": pl.String, "kind": pl.String, "level": pl.Int64, "is_bold": pl.Boolean})),
+        "page_lines": pl.List(
+            pl.Struct(
+                {
+                    **dict.fromkeys(("char_start", "char_end", "page"), pl.Int64),
+                    **dict.fromkeys(("left", "top", "right", "bottom"), pl.Float64),
+                    "page_label": pl.String,
+                }
+            )
+        ),
+        "removed": pl.List(pl.Struct({"kind": pl.String, "text": pl.String, "page": pl.Int64})),
+        "metadata": pl.Struct(OF_FILE),
+    }
 )
-SIGNATURES = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive (DOCX, XLSX, EPUB …)"),
+READ = pl.Schema(dict.fromkeys(("text", "media_type", "encoding", "sha256", "text_sha256"), pl.String()) | dict(LAYOUT))
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format that can be read.
+
+    `reader` is a module of `transforms.readers` with `render(data, name) -> Rendition`; `extra` the extra of the
+    package that installs what it needs, where the package alone does not.
+    """
+
+    label: str
+    media_type: str
+    reader: str
+    suffixes: tuple[str, ...]
+    begins: Callable[[bytes], bool]
+    extra: str | None = None
+
+
+def _told_by_name(_head: bytes) -> bool:
+    return False
+
+
+def _is_html(head: bytes) -> bool:
+    opening = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return opening.startswith(b"<") and (b"<html" in opening or b"<!doctype html" in opening)
+
+
+def _is_pdf(head: bytes) -> bool:
+    return b"%PDF-" in head[:1024]
+
+
+def _is_docx(head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04") and b"word/" in head
+
+
+FORMATS = (
+    Format("PDF", "application/pdf", "pdf", (".pdf",), _is_pdf, extra="pdf"),
+    Format("Word (DOCX)", DOCX, "docx", (".docx",), _is_docx, extra="docx"),
+    Format("HTML", "text/html", "html", (".html", ".htm", ".xhtml"), _is_html, extra="html"),
+    Format("Markdown", "text/markdown", "plain", (".md", ".markdown"), _told_by_name),
+    Format("plain text", "text/plain", "plain", (".txt",), _told_by_name),
+)
+FOREIGN = (
+    (b"PK\x03\x04", "a ZIP archive (XLSX, EPUB …)"),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file"),
     (b"{\\rtf", "an RTF file"),
     (b"\x89PNG", "a PNG image"),
@@ -32,182 +90,96 @@ SIGNATURES = (
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),
 )
-MEDIA_TYPES = {
-    **dict.fromkeys((".md", ".markdown"), "text/markdown"),
-    **dict.fromkeys((".htm", ".html", ".xhtml"), "text/html"),
-    ".csv": "text/csv",
-    ".json": "application/json",
-    ".xml": "application/xml",
-}
-CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-MOST_CONTROLS = 0.02  # of the bytes of a text
+HEAD_BYTES = 8192  # enough to tell a format
+READABLE = tuple(suffix for each in FORMATS for suffix in each.suffixes)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A document as read: its text, how the bytes said it, and the fingerprints of both."""
+    """A document as read: what its reader made of it, and the fingerprints of its bytes and its text."""
 
-    text: str
+    rendition: Rendition
     media_type: str
-    encoding: str | None
     sha256: str
     text_sha256: str
 
+    @property
+    def text(self) -> str:
+        """Return the text that all offsets point into."""
+        return self.rendition.text
 
-class ReadError(Exception):
-    """A document can't be read.
+    @property
+    def encoding(self) -> str | None:
+        """Return the name of the encoding of the bytes, where they are a text."""
+        return self.rendition.encoding
 
-    `code` is one of the error codes of quarantine (empty, binary, undecodable, nul), `message` names the document,
-    the place and the remedy, `char_offset` the character at which reading failed, `sha256` that of the bytes.
+    def columns(self) -> dict[str, Any]:
+        """Return the values of the columns of READ, with which the transforms start."""
+        return {
+            "text": self.text,
+            "media_type": self.media_type,
+            "encoding": self.encoding,
+            "sha256": self.sha256,
+            "text_sha256": self.text_sha256,
+            "blocks": [asdict(block) for block in self.rendition.blocks],
+            "page_lines": [asdict(line) for line in self.rendition.page_lines],
+            "removed": [asdict(removal) for removal in self.rendition.removed],
+            "metadata": asdict(self.rendition.metadata),
+        }
+
+
+def format_of(head: bytes, name: str, media_type: str | None = None) -> Format:
+    """Tell the format of a document by how its bytes begin, else by the suffix of its name or its media type.
+
+    Raises ReadError (binary, unreadable) for what no reader reads.
     """
+    for each in FORMATS:
+        if each.begins(head):
+            return each
+    suffix = PurePosixPath(name.lower()).suffix
+    remedy = f"can't be read; save it as one of {', '.join(READABLE)}."
+    for signature, what in FOREIGN:
+        if head.startswith(signature):
+            raise ReadError("binary", f"{name} is {what}, which {remedy}")
+    for each in FORMATS:
+        if suffix in each.suffixes or (suffix not in READABLE and media_type == each.media_type):
+            return each
+    if b"\0" in head:
+        raise ReadError("binary", f"{name} is a binary file, which {remedy}")
+    kind = f"a {suffix} file" if suffix else "a file without a suffix"
+    raise ReadError("unreadable", f"{name} is {kind}, which {remedy}")
 
-    def __init__(self, code: str, message: str, char_offset: int | None = None, sha256: str | None = None) -> None:
-        self.code, self.message, self.char_offset, self.sha256 = code, message, char_offset, sha256
-        super().__init__(message)
 
+def read(data: bytes, name: str, media_type: str = "text/plain", encoding: str | None = None) -> Reading:
+    """Read a document and pin its text.
 
-def read(data: bytes, name: str) -> Reading:
-    r"""Decode a document and pin its text.
-
-    The text is the decoded file with `\r\n` made `\n` and nothing else; a lone `\r` stays, and ends a line for the
-    transforms. Encodings: UTF-8, UTF-16 and UTF-32 by their byte order marks, UTF-16 without one, else GB18030, Big5
-    or Windows-1252 where exactly one of them gives a plausible text.
+    `name` is its source_uri, `media_type` what it is taken for where neither its bytes nor its name tell, `encoding`
+    that of its bytes where somebody has said it.
     Raises ReadError.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        text, encoding = _decode(data, name)
+        found = format_of(data[:HEAD_BYTES], name, media_type)
+        rendition = _render(found, data, name, encoding)
     except ReadError as error:
         error.sha256 = sha256
         raise
-    text = text.replace("\r\n", "\n")
-    if not text.strip():
-        raise ReadError("empty", f"{name} is empty: it holds no text. Replace or remove it.", 0, sha256)
-    if "\0" in text:
-        place = text.index("\0")
-        message = f"{name} holds a NUL at character {place}: it is damaged or no text. Save it again as UTF-8 text."
-        raise ReadError("nul", message, place, sha256)
-    media_type = MEDIA_TYPES.get(PurePosixPath(name.lower()).suffix, "text/plain")
-    return Reading(text, media_type, encoding, sha256, hashlib.sha256(text.encode()).hexdigest())
+    return Reading(rendition, found.media_type, sha256, hashlib.sha256(rendition.text.encode()).hexdigest())
 
 
-def _decode(data: bytes, name: str) -> tuple[str, str]:
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding, name), encoding
-    for signature, what in SIGNATURES:
-        if data.startswith(signature):
-            raise ReadError("binary", f"{name} is {what}, not a text. Convert it to plain text or Markdown.", 0)
-    if b"\0" in data or len(CONTROLS.findall(data)) > MOST_CONTROLS * len(data):
-        return _wide(data, name)
+def _render(found: Format, data: bytes, name: str, encoding: str | None) -> Rendition:
+    if encoding and not found.media_type.startswith("text/"):
+        message = f"{name} is {found.label}, which has no encoding to be named. Take `encoding:` out of the catalogue."
+        raise ReadError("undecodable", message)
+    if encoding:
+        return replace(_render(found, declared(data, name, encoding), name, None), encoding=encoding)
     try:
-        return _shifted(data.decode(), name), "utf-8"
-    except UnicodeDecodeError as error:
-        return _legacy(data, name, error)
-
-
-def _strictly(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        place = len(data[: error.start].decode(encoding))
-        message = (
-            f"{name} says that it is {encoding.upper()}, but its byte {error.start} (character {place}) is not. "
-            "Save it again as UTF-8."
-        )
-        raise ReadError("undecodable", message, place) from error
-
-
-def _wide(data: bytes, name: str) -> tuple[str, str]:
-    """Decode bytes that no text in single bytes holds: UTF-16 without a mark, else damaged or no text."""
-    plausible = _plausible(data, WIDE)
-    if len(plausible) == 1:
-        ((encoding, text),) = plausible.items()
-        return text, encoding
-    if len(CONTROLS.findall(data)) <= MOST_CONTROLS * len(data):
-        place = data.index(b"\0")
-        message = f"{name} holds a NUL at byte {place}: it is damaged. Save it again as UTF-8 text."
-        raise ReadError("nul", message, len(data[:place].decode(errors="replace")))
-    raise ReadError("binary", f"{name} is binary, not a text. Convert it to plain text or Markdown.", 0)
-
-
-def _shifted(text: str, name: str) -> str:
-    """Refuse ISO 2022 and HZ: their bytes are ASCII, their escapes are not what a text holds."""
-    if shift := SHIFT.search(text):
-        place = shift.start()
-        message = f"{name} switches its character set at character {place} (ISO 2022, HZ). Save it again as UTF-8."
-        raise ReadError("undecodable", message, place)
-    return text
-
-
-def _legacy(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str]:
-    """Decode bytes that are not UTF-8 where one of the other encodings alone fits."""
-    plausible = _plausible(data, WIDE | LEGACY)
-    if len(plausible) > 1:
-        guess = from_bytes(data, cp_isolation=list(plausible)).best()
-        plausible = {guess.encoding: plausible[guess.encoding]} if guess and guess.encoding in plausible else {}
-    if not plausible:
-        place = len(data[: error.start].decode())
-        message = (
-            f"{name} is not UTF-8 from byte {error.start} (character {place}) on, and no other encoding fits without "
-            "doubt. Save it again as UTF-8."
-        )
-        raise ReadError("undecodable", message, place) from error
-    ((encoding, text),) = plausible.items()
-    return text, encoding
-
-
-def _plausible(data: bytes, encodings: Mapping[str, Callable[[str], bool]]) -> dict[str, str]:
-    """Return the texts that look right, by encoding."""
-    texts = {}
-    for encoding, looks_right in encodings.items():
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if looks_right(text):
-            texts[encoding] = text
-    return texts
-
-
-def _is_usual(text: str) -> bool:
-    """Say whether nearly all of a text is letters, digits and punctuation of Latin and Chinese texts."""
-    counts = Counter(text)
-    usual = sum(n for character, n in counts.items() if USUAL.match(character))
-    return usual >= 0.95 * len(text) and (len(re.findall(HAN, text)) < 0.05 * len(text) or _is_chinese(text))
-
-
-def _is_chinese(text: str) -> bool:
-    """Say whether a text beyond ASCII is Chinese as it is written.
-
-    Nearly all of its characters are common ones (level 1 of GB 2312 or of Big5, and their punctuation), and a quarter
-    of its Chinese ones are among the commonest two hundred, as in no text that is read in a wrong encoding.
-    """
-    beyond = Counter(character for character in text if character > "\x7f")
-    common = sum(
-        n
-        for character, n in beyond.items()
-        if any(_lead_byte(character, encoding) <= last for encoding, last in LEVEL_1.items())
-    )
-    han = sum(n for character, n in beyond.items() if re.match(HAN, character))
-    commonest = sum(n for character, n in beyond.items() if character in COMMONEST)
-    return common >= 0.9 * beyond.total() and han >= FEWEST_HAN and commonest >= 0.25 * han
-
-
-def _lead_byte(character: str, encoding: str) -> int:
-    return (character.encode(encoding, errors="ignore") or b"\xff")[0]
-
-
-USUAL = re.compile(r"[\t\n\r\x20-\x7e\xa0-\u024f\u2010-\u203a\u2460-\u2473\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-SHIFT = re.compile(r"\x1b\$|~\{[!-w][!-~](?:[!-w][!-~])*~\}")
-HAN = r"[\u3400-\u9fff]"
-FEWEST_HAN = 8  # fewer tell nothing
-COMMONEST = frozenset(
-    "的一是不了在人有我他这个上们来到时大地为子中你说生国年着就那和要出也得里后自以会家可下而过天去能对小多然于心学之都好看起发"
-    "当没成只如事把还用第样道想作种开总从无情面最但现前些所同日手又行意动方期它头经长位分因名法间知世两次使身者被高已其进此"
-    "与活正社工主全部展建设政府党民实推改革加强制度体系济业产农村城市安力量理务重点任更新"
-    "這個們來時說學對過開無還後種從現關於長當業產與義兩將國會發經濟實進體為務黨政農總動點"
-)
-LEVEL_1 = {"gb2312": 0xD7, "big5": 0xC6}
-WIDE: dict[str, Callable[[str], bool]] = {"utf-16-le": _is_usual, "utf-16-be": _is_usual}
-LEGACY: dict[str, Callable[[str], bool]] = {"gb18030": _is_chinese, "big5": _is_chinese, "cp1252": is_western}
+        reader = import_module(f"transforms.readers.{found.reader}")
+    except ModuleNotFoundError as error:
+        remedy = f"pip install 'crossread[{found.extra}]'"
+        message = f"{name} is {found.label}; to read it, install {error.name}: {remedy}"
+        raise ReadError("no_reader", message) from error
+    rendition: Rendition = reader.render(data, name)
+    if not rendition.text.strip():
+        raise ReadError("empty", f"{name} is empty: it holds no text. Replace or remove it.", 0)
+    return rendition

@@ -371,6 +371,16 @@ def text_flags() -> Rows:
     ]
 
 
+def page_lines() -> Rows:
+    box = {"left": 72.0, "top": 96.5, "right": 523.2, "bottom": 108.5}
+    return [{"document_id": "town", "char_start": 0, "char_end": 12, "page": 1, "page_label": None, **box}]
+
+
+def removed_text() -> Rows:
+    footer = {"kind": "page_footer", "page": 1, "text": "Town Council 2022"}
+    return [{"removal_id": "town/x1", "document_id": "town", "ordinal": 1, **footer}]
+
+
 def sentence_topics() -> Rows:
     columns = ("sentence_id", "ordinal", "rank", "topic_code", "score")
     rows = [
@@ -569,6 +579,8 @@ MAKERS = (
     topic_attention,
     topics,
     text_flags,
+    page_lines,
+    removed_text,
     terms,
     term_mentions,
     commitments,
@@ -606,6 +618,8 @@ PER_DOCUMENT = (
     "sentence_topics",
     "topic_attention",
     "text_flags",
+    "page_lines",
+    "removed_text",
     "term_mentions",
     "commitments",
     "token_counts",

@@ -85,8 +85,8 @@ def test_each_fault_has_its_code_and_the_others_go_on(tmp_path: Path) -> None:
     (reports / "circle.txt").symlink_to(reports / "circle.txt")
     (reports / "gone.txt").symlink_to(tmp_path / "nowhere")
     os.mkfifo(reports / "pipe.txt")
-    (reports / "page.html").write_text("<p>A</p>")
-    (reports / "scan.pdf").write_bytes(b"%PDF-1.7")
+    (reports / "page.odt").write_text("<p>A</p>")
+    (reports / "scan.png").write_bytes(b"\x89PNG")
     (reports / "data.bin").write_bytes(b"\1\0\2")
     assert codes(found(reports)) == {
         "reports/a.txt": None,
@@ -94,19 +94,20 @@ def test_each_fault_has_its_code_and_the_others_go_on(tmp_path: Path) -> None:
         "reports/circle.txt": "unreadable",
         "reports/data.bin": "binary",
         "reports/gone.txt": "missing",
-        "reports/page.html": "unreadable",
+        "reports/page.odt": "unreadable",
         "reports/pipe.txt": "unreadable",
-        "reports/scan.pdf": "binary",
+        "reports/scan.png": "binary",
     }
 
 
 def test_a_fault_says_what_to_do(tmp_path: Path) -> None:
     reports = write(tmp_path / "reports", a="A", b="A")
-    (reports / "page.html").write_text("<p>A</p>")
+    (reports / "page.odt").write_text("<p>A</p>")
     faults = {uri: source.fault.message for uri, source in found(reports).items() if source.fault}
     assert faults == {
         "reports/b.txt": "the same bytes as reports/a.txt, which is taken in; remove one of the two",
-        "reports/page.html": "a .html file, which can't be read yet; save its text as .txt or .md",
+        "reports/page.odt": "reports/page.odt is a .odt file, which can't be read; "
+        "save it as one of .pdf, .docx, .html, .htm, .xhtml, .md, .markdown, .txt.",
     }
 
 

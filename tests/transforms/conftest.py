@@ -12,6 +12,7 @@ from transforms.documents import documents
 from transforms.front_matter import front_matter
 from transforms.headings import headings
 from transforms.languages import language
+from transforms.layout import with_layout
 from transforms.paragraphs import paragraphs
 from transforms.reference import Reference
 from transforms.sections import place, sections
@@ -34,8 +35,10 @@ def _sources(texts: Mapping[str, str], **catalogued: Any) -> pl.DataFrame:
     rows = [
         {"document_id": name, "text": text, "source_uri": f"reports/{name}.txt", **read} for name, text in texts.items()
     ]
-    return pl.DataFrame(rows).with_columns(
-        pl.lit(catalogued.get(name), dtype).alias(name) for name, dtype in CATALOGUED.items()
+    return with_layout(
+        pl.DataFrame(rows).with_columns(
+            pl.lit(catalogued.get(name), dtype).alias(name) for name, dtype in CATALOGUED.items()
+        )
     )
 
 

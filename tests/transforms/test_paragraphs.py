@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms.layout import with_layout
 from transforms.paragraphs import paragraphs
 
 WRAPPED = """\
@@ -26,7 +27,7 @@ and the export of goods
 
 def blocks(text: str, language: str = "en") -> list[str]:
     frame = pl.DataFrame({"document_id": ["d"], "text": [text], "language": [language]})
-    return paragraphs(frame).get_column("text").to_list()
+    return paragraphs(with_layout(frame)).get_column("text").to_list()
 
 
 def test_a_line_is_a_paragraph() -> None:
@@ -55,7 +56,7 @@ def test_every_line_end_of_unicode_ends_a_line(line_end: str) -> None:
 
 def test_kinds_show_by_themselves() -> None:
     text = "## A heading\n- an item;\n• another;\n——经济增长。\n| a | b |\n1\t2\t3\nA text."
-    frame = paragraphs(pl.DataFrame({"document_id": ["d"], "text": [text], "language": ["en"]}))
+    frame = paragraphs(with_layout(pl.DataFrame({"document_id": ["d"], "text": [text], "language": ["en"]})))
     assert frame.get_column("kind").to_list() == ["heading", *["list_item"] * 3, "table", "table", "body"]
 
 
@@ -63,7 +64,7 @@ def test_kinds_show_by_themselves() -> None:
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=6))
 def test_paragraphs_cover_every_character_once(texts: list[str]) -> None:
     frame = pl.DataFrame({"document_id": [str(n) for n in range(len(texts))], "text": texts, "language": "en"})
-    rows = paragraphs(frame)
+    rows = paragraphs(with_layout(frame))
     for name, start, end, text in rows.select("document_id", "char_start", "char_end", "text").iter_rows():
         assert texts[int(name)][start:end] == text
     told = rows.group_by("document_id", maintain_order=True).agg(pl.col("text").str.join(""))

@@ -103,6 +103,8 @@ def document(frame: Frame) -> Document:
             "indicators": indicators,
             "coverage": [{"document_id": document_id, "indicator_code": "industry.output"}],
             "text_flags": [whole | {"flag_id": f"{document_id}/f1"}],
+            "page_lines": [whole | {"page": 1}],
+            "removed_text": [{"removal_id": f"{document_id}/x1", "document_id": document_id, "ordinal": 1}],
             "sentence_topics": [
                 {"sentence_id": part["sentence_id"], "document_id": document_id, "ordinal": part["ordinal"]}
                 | {"rank": 1, "topic_code": "1"}

@@ -4,6 +4,7 @@
 --   SELECT *, context(document_id, char_start, char_end, 200) AS surroundings FROM facts WHERE unit_code = 'CNY';
 -- Read the number with its comparator (gt: more than), its statistic (a change is not a level) and its status (a target
 -- is not yet reached). All fields of a row: FROM indicators WHERE indicator_id = …; the section: FROM sections.
+-- page is the page of the file that the number stands on, where it has pages.
 -- place is as printed in the sentence, else the name of place_code. Rows stand in the order of the documents.
 CREATE VIEW facts AS
 WITH RECURSIVE headings AS (
@@ -37,6 +38,7 @@ SELECT
     i.period_end,
     i.period_text,
     s.text AS quote,
+    l.page,
     i.indicator_id,
     i.section_id,
     i.sentence_id,
@@ -47,4 +49,5 @@ LEFT JOIN documents AS d ON d.document_id = i.document_id
 LEFT JOIN sentences AS s ON s.sentence_id = i.sentence_id
 LEFT JOIN headings AS h ON h.section_id = i.section_id
 LEFT JOIN places AS p ON p.place_code = i.place_code
+ASOF LEFT JOIN page_lines AS l ON l.document_id = i.document_id AND l.char_start <= i.char_start
 ORDER BY i.document_id, i.char_start, i.indicator_id;

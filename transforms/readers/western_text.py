@@ -75,13 +75,17 @@ def is_western(text: str) -> bool:
 
     Of fifty such characters one may be out of place.
     """
-    n_beyond = len(BEYOND.findall(text))
+    n_beyond = _n_beyond(text)
     if n_beyond > MOST_BEYOND * len(text):
         return False
     rest = PLACED.sub(_ascii, SINGLE_QUOTES.sub(r"'\1'", text))
     if ENGLISH.search(rest):
         rest = TIGHT_DASH.sub("-", rest)
-    return len(BEYOND.findall(rest)) <= MOST_MISPLACED * n_beyond
+    return _n_beyond(rest) <= MOST_MISPLACED * n_beyond
+
+
+def _n_beyond(text: str) -> int:
+    return len(text) - len(text.encode("ascii", errors="ignore"))
 
 
 def _ascii(found: re.Match[str]) -> str:

@@ -1,0 +1,1 @@
+"""Readers of formats: bytes in, a rendition out."""

@@ -5,10 +5,12 @@
         document_id: cn-tj-2022-party-congress       # else made from the path
         document_type: party_congress_report         # any column of `documents` that a reader may override
         place_code: CN-TJ
+        encoding: gb18030                            # of the file, where it is not UTF-8 and can't be told for sure
 
 Values are taken as they are written (`language: no` is Norwegian), typed and checked by the contract of `documents`.
 """
 
+import codecs
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -62,13 +64,14 @@ class CatalogueError(UsageError):
 class Entry:
     """What the catalogue says of one document: where it lies, and what to write into `documents`.
 
-    `folder` is the catalogue's own.
+    `folder` is the catalogue's own, `encoding` that of the file's bytes, by the name that Python gives it.
     """
 
     folder: Path
     path: Path
     document_id: str | None
     overrides: Mapping[str, Value]
+    encoding: str | None = None
 
 
 def read(file: Path) -> list[Entry]:
@@ -120,15 +123,16 @@ def _root(file: Path) -> yaml.Node | None:
 def _entry(file: Path, node: yaml.Node) -> Entry:
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError(file, "expected `path: …` and what else is known of the document", node.start_mark)
-    nodes = _mapping(file, node, ("path", "document_id", *OVERRIDES))
+    nodes = _mapping(file, node, ("path", "document_id", "encoding", *OVERRIDES))
     if "path" not in nodes:
         raise CatalogueError(file, "the document has no `path`", node.start_mark)
     columns = contracts()["documents"]
+    encoding = _encoding(file, nodes.pop("encoding")) if "encoding" in nodes else None
     values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name != "path"}
     document_id = values.pop("document_id", None)
     path = Path(_scalar(file, nodes["path"])).expanduser()
     folder = Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
-    return Entry(folder, folder / path, str(document_id) if document_id else None, values)
+    return Entry(folder, folder / path, str(document_id) if document_id else None, values, encoding)
 
 
 def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
@@ -149,6 +153,16 @@ def _scalar(file: Path, node: yaml.Node) -> str:
     if not value or node.tag == "tag:yaml.org,2002:null":
         raise CatalogueError(file, "the value is empty; leave the key out", node.start_mark)
     return value
+
+
+def _encoding(file: Path, node: yaml.Node) -> str:
+    written = _scalar(file, node)
+    try:
+        "".encode(written)
+        return codecs.lookup(written).name
+    except (LookupError, ValueError) as error:
+        message = f"there is no encoding {written!r}; write e.g. windows-1252, gb18030, big5, utf-16-le"
+        raise CatalogueError(file, message, node.start_mark) from error
 
 
 def _value(file: Path, node: yaml.Node, column: Column) -> Value:

@@ -40,6 +40,7 @@ class Source:
     sha256: str | None = None
     n_bytes: int = 0
     overrides: Mapping[str, Value] = field(default_factory=dict)
+    encoding: str | None = None
     fault: Fault | None = None
 
 
@@ -168,7 +169,9 @@ def _printable(name: str) -> str:
 
 def _source(uri: str, item: _Listed) -> Source:
     document_id = item.entry.document_id if item.entry else None
-    source = Source(uri, item.path, document_id or "", overrides=item.entry.overrides if item.entry else {})
+    source = Source(uri, item.path, document_id or "")
+    if item.entry:
+        source = replace(source, overrides=item.entry.overrides, encoding=item.entry.encoding)
     try:
         size = _size(item.path)
         if size > MAX_BYTES:

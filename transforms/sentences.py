@@ -20,6 +20,8 @@ END = (
 # What ends with a stop and is no sentence: "1.", "(2.)", "IV.", "a.", "1.06.A03.02)", as far as the stop before it
 LIST_LABEL = r"^[#•⁃*\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[ivx]{2,4}|[A-Za-z])(?:\.[A-Z]?\d{1,2}){0,4}[.)）]+$"
 LONGEST_LABEL = 16  # characters
+LONGEST = 2000  # characters, half as many again as the longest sentence known; what never ends is cut there
+PIECE = r"\s+|\S{64}"  # behind which such a one may be cut
 REACH = 24  # characters on either side of a stop that decide
 # The word before a plain full stop: "Mr", "J", "U.S", "N°"
 LAST_WORD = r"([\p{L}\p{N}.&’'°/\-]+)\.$"
@@ -70,13 +72,14 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Dat
     U.S. However").
     Columns out: those others, `char_start`, `char_end`, `text`, `n_words`; in reading order.
     A sentence ends at . ! ? 。！？； and at the end of its paragraph; not in abbreviations, decimals, initials,
-    list labels, URLs, and not before a lower-case letter.
+    list labels, URLs, and not before a lower-case letter. What goes on for more than `LONGEST` characters is no
+    sentence: it is cut at a blank, or within what has none, so that no step has to look far.
     """
     named = [name for name in paragraphs.columns if name not in {"text", "char_start", "char_end"}]
     cut = spans.parts(_items(paragraphs).with_columns_seq(may_be_uneven=words.is_uneven()), END)
     # "Mr. " and "Speaker. " are pieces of one sentence
     begins = _ends(cut, abbreviations, openers).shift(1, fill_value=True)
-    told = blocks.trimmed(spans.merged(cut, pl.lit(begins)))
+    told = blocks.trimmed(_bounded(spans.merged(cut, pl.lit(begins))))
     return words.counted(told, pl.col("may_be_uneven")).select_seq(*named, "char_start", "char_end", "text", "n_words")
 
 
@@ -170,6 +173,23 @@ def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame)
     )
     # A label stands where a sentence begins: "(see p. 4)." ends with none.
     return ~(held | (labelled & ~held.shift(1, fill_value=False)))
+
+
+def _bounded(sentences: pl.DataFrame) -> pl.DataFrame:
+    """Cut what is longer than a sentence can be, about every `LONGEST` characters."""
+    is_long = sentences.select_seq(pl.col("text").str.len_chars() > LONGEST).to_series()
+    if not is_long.any():
+        return sentences
+    placed = sentences.with_row_index("place")
+    cut = spans.parts(placed.filter(is_long), PIECE)
+    in_row = pl.col("char_end") - pl.col("char_start").first().over("row")
+    block = cut.select_seq(pl.struct("row", in_row // LONGEST).rle_id()).to_series()
+    again = spans.merged(cut, pl.lit(block.ne_missing(block.shift(1))))
+    return (
+        pl.concat([placed.filter(~is_long), again.select(placed.columns)])
+        .sort("place", maintain_order=True)
+        .drop("place")
+    )
 
 
 def _gap_goes_on() -> pl.Expr:

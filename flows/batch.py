@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from expectations.conform import ConformError, conform
 from expectations.contract import contracts
@@ -93,7 +94,7 @@ def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extract
         rejections += _broken(readings, broken)
         for name, frame in tables.items():
             parts.mkdir(parents=True, exist_ok=True)
-            frame.write_parquet(parts / f"{name}.parquet")
+            pq.write_table(frame.to_arrow(), parts / f"{name}.parquet")  # raises OSError, which Polars does not
     rejected = {rejection.source_uri for rejection in rejections}
     media_types = {s.source_uri: r.media_type for s, r in readings if s.source_uri not in rejected}
     return Extracted(media_types, tuple(rejections))

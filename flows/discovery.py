@@ -15,6 +15,7 @@ from pathlib import Path
 
 from flows.catalogue import FILE_NAME, CatalogueError, Entry, Value, read
 from flows.errors import UsageError
+from flows.escapes import escaped
 from flows.settings import DEFAULT_CATALOGUE, Settings
 from transforms.readers.rendition import ReadError
 from transforms.reading import HEAD_BYTES, READABLE, format_of
@@ -159,12 +160,7 @@ def _uris(listed: list[_Listed]) -> list[str]:
             break
         for root in clashing:
             names[root] += 1
-    return [_printable(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
-
-
-def _printable(name: str) -> str:
-    """Write the bytes of a file name that are not UTF-8 as escapes: data holds text only."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return [escaped(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
 
 
 def _source(uri: str, item: _Listed) -> Source:

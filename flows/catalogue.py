@@ -5,6 +5,7 @@
         document_id: cn-tj-2022-party-congress       # else made from the path
         document_type: party_congress_report         # any column of `documents` that a reader may override
         place_code: CN-TJ
+        encoding: gb18030                            # of the file, where it is not UTF-8 and can't be told for sure
 
       - path: speeches.csv                           # one file that holds many documents
         columns: {text: body, title: headline}       # which column is what; the other keys hold for all of its rows
@@ -12,6 +13,7 @@
 Values are taken as they are written (`language: no` is Norwegian), typed and checked by the contract of `documents`.
 """
 
+import codecs
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -70,14 +72,15 @@ class CatalogueError(UsageError):
 class Entry:
     """What the catalogue says of one document: where it lies, and what to write into `documents`.
 
-    `folder` is the catalogue's own. `columns` names the columns of a corpus that hold text, document_id, or columns of
-    `documents`.
+    `folder` is the catalogue's own, `encoding` that of the file's bytes, by the name that Python gives it. `columns`
+    names the columns of a corpus that hold text, document_id, or columns of `documents`.
     """
 
     folder: Path
     path: Path
     document_id: str | None
     overrides: Mapping[str, Value]
+    encoding: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -130,10 +133,11 @@ def _root(file: Path) -> yaml.Node | None:
 def _entry(file: Path, node: yaml.Node) -> Entry:
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError(file, "expected `path: …` and what else is known of the document", node.start_mark)
-    nodes = _mapping(file, node, ("path", "columns", "document_id", *OVERRIDES))
+    nodes = _mapping(file, node, ("path", "columns", "document_id", "encoding", *OVERRIDES))
     if "path" not in nodes:
         raise CatalogueError(file, "the document has no `path`", node.start_mark)
     columns = contracts()["documents"]
+    encoding = _encoding(file, nodes.pop("encoding")) if "encoding" in nodes else None
     mapped = nodes.pop("columns", None)
     values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name != "path"}
     document_id = values.pop("document_id", None)
@@ -144,6 +148,7 @@ def _entry(file: Path, node: yaml.Node) -> Entry:
         folder / path,
         str(document_id) if document_id else None,
         values,
+        encoding,
         _columns(file, mapped, path) if mapped else {},
     )
 
@@ -179,6 +184,16 @@ def _scalar(file: Path, node: yaml.Node) -> str:
     if not value or node.tag == "tag:yaml.org,2002:null":
         raise CatalogueError(file, "the value is empty; leave the key out", node.start_mark)
     return value
+
+
+def _encoding(file: Path, node: yaml.Node) -> str:
+    written = _scalar(file, node)
+    try:
+        "".encode(written)
+        return codecs.lookup(written).name
+    except (LookupError, ValueError) as error:
+        message = f"there is no encoding {written!r}; write e.g. windows-1252, gb18030, big5, utf-16-le"
+        raise CatalogueError(file, message, node.start_mark) from error
 
 
 def _value(file: Path, node: yaml.Node, column: Column) -> Value:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from flows.catalogue import FILE_NAME, CatalogueError, Entry, Value, read
 from flows.containers import Container, Member, Place, members
 from flows.errors import UsageError
+from flows.escapes import escaped
 from flows.settings import DEFAULT_CATALOGUE, Settings
 from transforms.readers.rendition import ReadError
 from transforms.reading import HEAD_BYTES, READABLE, Format, container_of, format_of
@@ -45,6 +46,7 @@ class Source:
     sha256: str | None = None
     n_bytes: int = 0
     overrides: Mapping[str, Value] = field(default_factory=dict)
+    encoding: str | None = None
     fault: Fault | None = None
     places: tuple[Place, ...] = ()
     stem: str = ""
@@ -170,12 +172,7 @@ def _uris(listed: list[_Listed]) -> list[str]:
             break
         for root in clashing:
             names[root] += 1
-    return [_printable(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
-
-
-def _printable(name: str) -> str:
-    """Write the bytes of a file name that are not UTF-8 as escapes: data holds text only."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return [escaped(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
 
 
 def _sources(uri: str, item: _Listed) -> Iterator[Source]:
@@ -207,21 +204,23 @@ def _container(path: Path, uri: str) -> Format | None:
 def _member(path: Path, member: Member, overrides: Mapping[str, Value]) -> Source:
     fault = Fault(member.fault.code, member.fault.message) if member.fault else None
     return Source(
-        _printable(member.name),
-        path,
-        member.document_id or "",
-        member.sha256,
-        member.n_bytes,
-        {**overrides, **member.overrides},
-        fault,
-        member.places,
-        member.stem or member.name,
+        source_uri=escaped(member.name),
+        path=path,
+        document_id=member.document_id or "",
+        sha256=member.sha256,
+        n_bytes=member.n_bytes,
+        overrides={**overrides, **member.overrides},
+        fault=fault,
+        places=member.places,
+        stem=member.stem or member.name,
     )
 
 
 def _source(uri: str, item: _Listed) -> Source:
     document_id = item.entry.document_id if item.entry else None
-    source = Source(uri, item.path, document_id or "", overrides=item.entry.overrides if item.entry else {})
+    source = Source(uri, item.path, document_id or "")
+    if item.entry:
+        source = replace(source, overrides=item.entry.overrides, encoding=item.entry.encoding)
     try:
         size = _size(item.path)
         if size > MAX_BYTES:

@@ -147,7 +147,8 @@ def _above(uri: str) -> Iterator[str]:
 
 def catalogue_sha256(source: Source) -> str:
     """Hash what the catalogue says of a source; a document whose entry changes is extracted again."""
-    said = json.dumps(dict(source.overrides), sort_keys=True, default=str, ensure_ascii=False)
+    encoding = {"encoding": source.encoding} if source.encoding else {}
+    said = json.dumps({**source.overrides, **encoding}, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any
 
 import polars as pl
 
+from transforms.readers.encodings import declared
 from transforms.readers.rendition import ReadError, Rendition
 
 OF_FILE = {  # what a file may say of its document: columns of `documents`
@@ -189,23 +190,31 @@ def format_of(head: bytes, name: str, media_type: str | None = None, *, by_name:
     raise ReadError("unreadable", f"{name} is {kind}, which {remedy}")
 
 
-def read(data: bytes, name: str, media_type: str = "text/plain", *, by_name: bool = True) -> Reading:
+def read(
+    data: bytes, name: str, media_type: str = "text/plain", encoding: str | None = None, *, by_name: bool = True
+) -> Reading:
     """Read a document and pin its text.
 
-    `name` is its source_uri, `media_type` what it is taken for where neither its bytes nor its name tell.
+    `name` is its source_uri, `media_type` what it is taken for where neither its bytes nor its name tell, `encoding`
+    that of its bytes where somebody has said it.
     Raises ReadError.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         found = format_of(data[:HEAD_BYTES], name, media_type, by_name=by_name)
-        rendition = _render(found, data, name)
+        rendition = _render(found, data, name, encoding)
     except ReadError as error:
         error.sha256 = sha256
         raise
     return Reading(rendition, found.media_type, sha256, hashlib.sha256(rendition.text.encode()).hexdigest())
 
 
-def _render(found: Format, data: bytes, name: str) -> Rendition:
+def _render(found: Format, data: bytes, name: str, encoding: str | None) -> Rendition:
+    if encoding and not found.media_type.startswith("text/"):
+        message = f"{name} is {found.label}, which has no encoding to be named. Take `encoding:` out of the catalogue."
+        raise ReadError("undecodable", message)
+    if encoding:
+        return replace(_render(found, declared(data, name, encoding), name, None), encoding=encoding)
     try:
         reader = import_module(f"transforms.readers.{found.reader}")
     except ModuleNotFoundError as error:

@@ -57,7 +57,7 @@ class Member:
     """A document in a container.
 
     `name` is its source_uri, `places` lead from the file to its bytes, one within the other; `stem` is what its id is
-    made of where it has none.
+    made of where it has none, `encoding` that of its bytes where the catalogue says it.
     """
 
     name: str
@@ -68,13 +68,15 @@ class Member:
     n_bytes: int = 0
     overrides: Mapping[str, Value] = field(default_factory=dict)
     fault: ReadError | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
 class Container:
     """A file that holds documents: its format, its source_uri, and what its entry in a catalogue says.
 
-    `base` is what the ids of its members begin with, `max_bytes` what one of them may have.
+    `base` is what the ids of its members begin with, `max_bytes` what one may have, `encoding` that of its texts
+    where the catalogue says it.
     """
 
     format: Format
@@ -82,6 +84,7 @@ class Container:
     base: str
     columns: Mapping[str, str]
     max_bytes: int
+    encoding: str | None = None
 
 
 def members(container: Container, stream: BinaryIO) -> Iterator[Member]:
@@ -133,7 +136,12 @@ def _packed(container: Container, data: bytes, file: PackedFile, stem: str) -> I
             yield Member(uri, places, sha256=sha256, fault=error)
         return
     fault = _unreadable(container, inner, data, uri)
-    yield Member(uri, places, stem, sha256=sha256, n_bytes=len(data), fault=fault)
+    encoding = container.encoding if not fault and _is_text(data, uri) else None
+    yield Member(uri, places, stem, sha256=sha256, n_bytes=len(data), fault=fault, encoding=encoding)
+
+
+def _is_text(data: bytes, uri: str) -> bool:
+    return format_of(data[:HEAD_BYTES], uri).media_type.startswith("text/")
 
 
 def _unreadable(container: Container, inner: Format | None, data: bytes, uri: str) -> ReadError | None:
@@ -152,8 +160,8 @@ def _unreadable(container: Container, inner: Format | None, data: bytes, uri: st
 
 def _rows(container: Container, stream: BinaryIO, places: tuple[Place, ...]) -> Iterator[Member]:
     kind = KINDS[container.format.label]
-    stream = stream if kind == "parquet" else corpus.narrowed(stream, container.uri)
-    shape = corpus.table(stream, kind, container.uri)
+    stream = stream if kind == "parquet" else corpus.narrowed(stream, container.uri, container.encoding)
+    shape = corpus.table(stream, kind, container.uri, container.encoding)
     mapping = _mapping(container, shape, stream)
     reader = _RowReader(container, shape, mapping, places)
     n_bytes = 0
@@ -347,7 +355,7 @@ class Opened:
         stream: BinaryIO = inner or self._stack.enter_context(path.open("rb"))
         try:
             if cells[0].table.kind != "parquet":
-                stream = corpus.narrowed(stream, name)
+                stream = corpus.narrowed(stream, name, cells[0].table.declared)
             for cell, text in zip(cells, corpus.texts(stream, cells), strict=True):
                 self._texts[path, (*outer, cell)] = text
         except ReadError as error:

@@ -127,6 +127,18 @@ def test_the_catalogue_says_which_column_is_what(folder: Path) -> None:
     assert source.overrides == {"title": "T", "event_date": date(2020, 1, 1), "issuer": "Town council"}
 
 
+@pytest.mark.parametrize("encoding", ["iso8859-9", "utf-16-le"])
+def test_the_catalogue_says_the_encoding(folder: Path, encoding: str) -> None:
+    text = "Geçen yıl üç okul açıldı, ekonomi yüzde beş büyüdü."
+    (folder / "a.csv").write_bytes(delimited([{"text": text}]).encode(encoding))
+    with zipfile.ZipFile(folder / "b.zip", "w") as made:
+        made.writestr("b.txt", f"{text} Bu kadar.".encode(encoding))
+    catalogue(folder, "- path: a.csv", f"  encoding: {encoding}", "- path: b.zip", f"  encoding: {encoding}")
+    sources = found(folder)
+    assert contents({"row": sources["en/a.csv/1"]}) == {"row": text}
+    assert sources["en/b.zip/b.txt"].encoding == encoding
+
+
 def test_the_id_of_an_entry_begins_those_of_its_documents(folder: Path) -> None:
     json_lines(folder / "a.jsonl", ROWS[:1])
     catalogue(folder, "- path: a.jsonl", "  document_id: towns-2022")

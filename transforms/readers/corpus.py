@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.readers.encodings import decode
+from transforms.readers import encodings
 from transforms.readers.rendition import ReadError
 
 Kind = Literal["json_lines", "json", "delimited", "parquet"]
@@ -29,6 +29,7 @@ DELIMITERS = ",;\t|"
 SAMPLE_LINES = 50
 SAMPLE_BYTES = 2**19
 ROWS_AT_ONCE = 256
+WIDE = ("utf-16", "utf-32")
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 BLANK_JSON = re.compile(r"[ \t\n\r]*")
@@ -38,12 +39,16 @@ csv.field_size_limit(LONGEST_ROW)
 
 @dataclass(frozen=True)
 class Table:
-    """How the rows of a file are written: its columns, and what is needed to read one of them alone."""
+    """How the rows of a file are written: its columns, and what is needed to read one of them alone.
+
+    `declared` is the encoding of the file where somebody has said it, `encoding` that of its lines.
+    """
 
     kind: Kind
     columns: tuple[str, ...]
     encoding: str = "utf-8"
     delimiter: str = ","
+    declared: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,23 +72,31 @@ class Cell:
     length: int
 
 
-def narrowed(stream: BinaryIO, name: str) -> BinaryIO:
-    """Return a file of text in an encoding whose line ends are single bytes; UTF-16 becomes UTF-8. Raises ReadError."""
+def narrowed(stream: BinaryIO, name: str, declared: str | None = None) -> BinaryIO:
+    """Return a file of text in an encoding whose line ends are single bytes; UTF-16 becomes UTF-8.
+
+    Raises ReadError (undecodable, too_large).
+    """
     head = stream.read(4)
     stream.seek(0)
+    if declared and declared.startswith(WIDE):
+        return BytesIO(encodings.declared(_whole(stream, name), name, declared))
     if not head.startswith(WIDE_MARKS):
         return stream
-    return BytesIO(decode(_whole(stream, name), name)[0].encode())
+    return BytesIO(encodings.decode(_whole(stream, name), name)[0].encode())
 
 
-def table(stream: BinaryIO, kind: Kind, name: str) -> Table:
-    """Find out how the rows of a file are written. Raises ReadError (malformed, too_large, undecodable)."""
+def table(stream: BinaryIO, kind: Kind, name: str, declared: str | None = None) -> Table:
+    """Find out how the rows of a file are written; `declared` is its encoding where somebody has said it.
+
+    Raises ReadError (malformed, too_large, undecodable).
+    """
     if kind == "parquet":
         return Table(kind, tuple(_parquet(stream, name).schema_arrow.names))
     stream.seek(0)
-    encoding = _encoding(stream, name)
+    encoding = _encoding(stream, name) if declared is None or declared.startswith(WIDE) else declared
     if kind != "delimited":
-        sample = Table(_json_kind(stream, kind), (), encoding)
+        sample = Table(_json_kind(stream, kind), (), encoding, declared=declared)
         seen = (row.values for row, _ in zip(rows(stream, sample, name), range(SAMPLE_LINES), strict=False))
         return replace(sample, columns=tuple(dict.fromkeys(key for values in seen for key in values)))
     stream.seek(0)
@@ -95,7 +108,7 @@ def table(stream: BinaryIO, kind: Kind, name: str) -> Table:
     if not any(columns) or repeated:
         what = f"names the column {repeated[0]!r} twice" if any(repeated) else "is no list of names"
         raise ReadError("malformed", f"{name}: the first row {what}; it has to name the columns, each once.")
-    return Table(kind, columns, encoding, delimiter)
+    return Table(kind, columns, encoding, delimiter, declared)
 
 
 def rows(stream: BinaryIO, shape: Table, name: str, wanted: Sequence[str] | None = None) -> Iterator[Row]:
@@ -156,7 +169,7 @@ def _encoding(stream: BinaryIO, name: str) -> str:
             begin = around.rfind(b"\n", 0, max(first - 2048, 0)) + 1
             sample = around[begin : first + SAMPLE_BYTES]
             try:
-                return decode(sample[: sample.rfind(b"\n") + 1] or sample, name)[1]
+                return encodings.decode(sample[: sample.rfind(b"\n") + 1] or sample, name)[1]
             except ReadError:
                 return "utf-8"  # the rows that are not are set aside
         before = chunk

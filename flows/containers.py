@@ -29,6 +29,8 @@ from transforms.reading import HEAD_BYTES, Format, container_of, format_of
 Place = Packed | Cell
 
 MOST_ROWS = 1_000_000
+MOST_BROKEN = 1000  # rows; where more are, and are the most, it is no such file
+MOST_TOLD = 20  # columns named in a message
 MOST_TEXT = 4 * 2**30  # bytes of all rows
 LONGEST_ID = 200  # characters
 LARGEST_INNER = 256 * 2**20  # bytes of a corpus in an archive
@@ -164,10 +166,16 @@ def _rows(container: Container, stream: BinaryIO, places: tuple[Place, ...]) -> 
     shape = corpus.table(stream, kind, container.uri, container.encoding)
     mapping = _mapping(container, shape, stream)
     reader = _RowReader(container, shape, mapping, places)
-    n_bytes = 0
+    n_bytes = n_broken = 0
     for n, row in enumerate(corpus.rows(stream, shape, container.uri, tuple(dict.fromkeys(mapping.values()))), 1):
         member = reader.member(row)
         n_bytes += member.n_bytes
+        n_broken += member.fault is not None and member.fault.code not in {"empty", "duplicate"}
+        if n_broken > MOST_BROKEN and n_broken > n / 2:
+            message = (
+                f"{container.uri}: most rows can't be read ({n_broken:,} of {n:,}); what follows {row.where} is not"
+            )
+            raise ReadError("malformed", f"{message} looked at. Is it what its name says?")
         if n > MOST_ROWS or n_bytes > MOST_TEXT:
             limits = f"{MOST_ROWS:,} rows and {MOST_TEXT:,} bytes of text"
             raise ReadError(
@@ -183,8 +191,7 @@ def _mapping(container: Container, shape: Table, stream: BinaryIO) -> dict[str, 
     missing = sorted(column for column in container.columns.values() if column not in shape.columns)
     if missing:
         message = (
-            f"{container.uri} has no column {missing[0]!r}, which the catalogue names; "
-            f"its columns are {', '.join(shape.columns)}."
+            f"{container.uri} has no column {missing[0]!r}, which the catalogue names; its columns are {_told(shape)}."
         )
         raise ReadError("malformed", message)
     if container.columns:
@@ -202,9 +209,13 @@ def _advice(container: Container, shape: Table, found: Mapping[str, str], longes
     said = ", ".join(f"{key}: {column}" for key, column in {"text": longest, **found}.items())
     name = next(part for part in reversed(PurePosixPath(container.uri).parts))
     return (
-        f"{container.uri} has no column that is evidently the text; its columns are {', '.join(shape.columns)}. "
+        f"{container.uri} has no column that is evidently the text; its columns are {_told(shape)}. "
         f"Say in catalogue.yaml which is which, below `documents:`\n  - path: {name}\n    columns: {{{said}}}"
     )
+
+
+def _told(shape: Table) -> str:
+    return ", ".join(shape.columns[:MOST_TOLD]) + (" …" if len(shape.columns) > MOST_TOLD else "")
 
 
 def _longest(shape: Table, stream: BinaryIO, name: str) -> str:
@@ -238,16 +249,17 @@ class _RowReader:
             )
             return Member(f"{self.container.uri}/{row.where}", fault=ReadError("malformed", message))
         self.seen[name] = row.where
-        member = Member(f"{self.container.uri}/{name}", stem=f"{self.container.base}/{name}")
+        uri, stem = f"{self.container.uri}/{name}", f"{self.container.base}/{name}"
         try:
             if row.fault:
                 raise row.fault
             overrides, text = self._overrides(row), self._text(row)
         except ReadError as error:
-            return replace(member, fault=error)
-        return replace(
-            member,
-            places=(*self.places, Cell(self.shape, self.mapping["text"], row.start, row.length)),
+            return Member(uri, stem=stem, fault=error)
+        return Member(
+            uri,
+            (*self.places, Cell(self.shape, self.mapping["text"], row.start, row.length)),
+            stem,
             document_id=name if "document_id" in self.container.columns else None,
             sha256=hashlib.sha256(text).hexdigest(),
             n_bytes=len(text),

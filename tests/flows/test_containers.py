@@ -268,6 +268,14 @@ def test_a_corpus_without_end_is_read_up_to_a_limit(folder: Path, monkeypatch: p
     assert [s.fault.error_code if s.fault else None for s in found(folder).values()] == ["too_large", None, None, None]
 
 
+def test_a_file_of_which_most_rows_are_broken_is_told_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "MOST_BROKEN", 3)
+    (folder / "a.jsonl").write_text('{"text": "One."}\n' + "no JSON\n" * 99, encoding="utf-8")
+    told = faults(folder)
+    assert list(told) == ["en/a.jsonl", "en/a.jsonl/2", "en/a.jsonl/3", "en/a.jsonl/4"]
+    assert "most rows can't be read" in told["en/a.jsonl"][1]
+
+
 def manifest(done: Plan) -> dict[str, Any]:
     made = [
         Known(s.source_uri, s.document_id, s.sha256, "text/plain", "ok", None, catalogue_sha256(s))

@@ -49,6 +49,7 @@ NOTE = r"^[(（][^()（）]*[)）]$"
 POINTS_BACK = r"^(?:These|Those) |^这些|^以上"
 # "the new rate. We will also": two sentences, broken off
 TWO_SENTENCES = r"\p{Ll}{2}[.!?][\"'”’)]* \p{Lu}|[。！？].*\p{Han}"
+LIST_OPENS = r"^[(（]?(?:1|[aA]|[iI]|一)[.)）、]"
 GOES_ON_SMALL = r"^\p{Ll}"
 # What a heading can't follow, and what must follow it
 UNFINISHED = r"[,;:，；：、]$"
@@ -394,7 +395,9 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
     above, below = (known.filter(pl.col("is_line").shift(by, fill_value=False)) for by in (-1, 1))
     is_running = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body")
     goes_on_small = text.str.contains(GOES_ON_SMALL)
-    is_text = (is_running & ~goes_on_small & ~pl.col("is_marked")) | is_number | text.str.contains(NOTE)
+    is_text = (
+        (is_running & ~goes_on_small & ~pl.col("is_marked")) | is_number | text.str.contains(f"{NOTE}|{LIST_OPENS}")
+    )
     running, pointing, unfinished = (
         place.is_in(rows.filter(reason)["place"].implode())
         for rows, reason in (

@@ -125,6 +125,10 @@ CASES: dict[str, tuple[str, Outline]] = {
     ),
     # what stands between a heading and its text
     "a note below": (f"{TEXT}\nSTEEL BILL\n(Introduction)\n{TEXT}", [(1, None, "STEEL BILL")]),
+    "a list below": (
+        f"{TEXT}\nPAPERS\nNational Assembly\n1. The Minister of Water\n(1) A report on dams;\n(2) One on pipes.\n{TEXT}",
+        [(1, None, "PAPERS"), (1, None, "National Assembly")],
+    ),
     "a page number below": (f"{TEXT}\nSmall Firms\n\n14\n\n{TEXT}", [(1, None, "Small Firms")]),
     # short lines that head nothing
     "a list that is pointed at": (f"{TEXT}\nA stronger economy\nBetter schools\nThese are our aims. {TEXT}", []),

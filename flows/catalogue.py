@@ -7,6 +7,9 @@
         place_code: CN-TJ
         encoding: gb18030                            # of the file, where it is not UTF-8 and can't be told for sure
 
+      - path: speeches.csv                           # one file that holds many documents
+        columns: {text: body, title: headline}       # which column is what; the other keys hold for all of its rows
+
 Values are taken as they are written (`language: no` is Norwegian), typed and checked by the contract of `documents`.
 """
 
@@ -14,7 +17,7 @@ import codecs
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,8 +25,11 @@ import yaml
 
 from expectations.contract import Column, contracts
 from flows.errors import UsageError
+from transforms.reading import CONTAINERS
 
 FILE_NAME = "catalogue.yaml"
+OF_ROWS = tuple(suffix for each in CONTAINERS if each.reader == "corpus" for suffix in each.suffixes)
+WITH_ROWS = (*OF_ROWS, ".zip")
 
 # The columns of `documents` that a catalogue may fill; the others follow from the document.
 OVERRIDES = (
@@ -46,6 +52,8 @@ OVERRIDES = (
     "plan_end",
 )
 
+COLUMNS = ("text", "document_id", *OVERRIDES)  # what a column of a corpus may hold
+
 Value = str | date | datetime
 
 
@@ -64,7 +72,8 @@ class CatalogueError(UsageError):
 class Entry:
     """What the catalogue says of one document: where it lies, and what to write into `documents`.
 
-    `folder` is the catalogue's own, `encoding` that of the file's bytes, by the name that Python gives it.
+    `folder` is the catalogue's own, `encoding` that of the file's bytes, by the name that Python gives it. `columns`
+    names the columns of a corpus that hold text, document_id, or columns of `documents`.
     """
 
     folder: Path
@@ -72,6 +81,7 @@ class Entry:
     document_id: str | None
     overrides: Mapping[str, Value]
     encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(file: Path) -> list[Entry]:
@@ -123,16 +133,37 @@ def _root(file: Path) -> yaml.Node | None:
 def _entry(file: Path, node: yaml.Node) -> Entry:
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError(file, "expected `path: …` and what else is known of the document", node.start_mark)
-    nodes = _mapping(file, node, ("path", "document_id", "encoding", *OVERRIDES))
+    nodes = _mapping(file, node, ("path", "columns", "document_id", "encoding", *OVERRIDES))
     if "path" not in nodes:
         raise CatalogueError(file, "the document has no `path`", node.start_mark)
     columns = contracts()["documents"]
     encoding = _encoding(file, nodes.pop("encoding")) if "encoding" in nodes else None
+    mapped = nodes.pop("columns", None)
     values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name != "path"}
     document_id = values.pop("document_id", None)
     path = Path(_scalar(file, nodes["path"])).expanduser()
     folder = Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
-    return Entry(folder, folder / path, str(document_id) if document_id else None, values, encoding)
+    return Entry(
+        folder,
+        folder / path,
+        str(document_id) if document_id else None,
+        values,
+        encoding,
+        _columns(file, mapped, path) if mapped else {},
+    )
+
+
+def _columns(file: Path, node: yaml.Node, path: Path) -> dict[str, str]:
+    """Read which columns of a corpus hold what."""
+    if not path.name.lower().removesuffix(".gz").endswith(WITH_ROWS):
+        known = ", ".join(OF_ROWS)
+        raise CatalogueError(file, f"{path.name} has no columns; they are for files of rows ({known})", node.start_mark)
+    if not isinstance(node, yaml.MappingNode):
+        raise CatalogueError(file, "expected names of columns, like {text: body, title: headline}", node.start_mark)
+    mapped = {key: _scalar(file, value) for key, value in _mapping(file, node, COLUMNS).items()}
+    if "text" not in mapped:
+        raise CatalogueError(file, "say which column holds the text, like {text: body}", node.start_mark)
+    return mapped
 
 
 def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
@@ -166,9 +197,16 @@ def _encoding(file: Path, node: yaml.Node) -> str:
 
 
 def _value(file: Path, node: yaml.Node, column: Column) -> Value:
-    written = _scalar(file, node)
+    try:
+        return typed(_scalar(file, node), column)
+    except ValueError as error:
+        raise CatalogueError(file, f"{column.name}: {error}", node.start_mark) from error
+
+
+def typed(written: str, column: Column) -> Value:
+    """Read a value of a column of `documents`. Raises ValueError, which says what to write instead."""
     for fault in _faults(written, column):
-        raise CatalogueError(file, f"{column.name}: {fault}", node.start_mark)
+        raise ValueError(fault)
     return _parse(written, column)
 
 

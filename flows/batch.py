@@ -12,7 +12,7 @@ from expectations.conform import ConformError, conform
 from expectations.contract import contracts
 from expectations.structure import violations
 from flows.catalogue import OVERRIDES
-from flows.discovery import Source
+from flows.discovery import MAX_BYTES, Source
 from transforms import reference
 from transforms.content import content
 from transforms.costs import MOST, costs
@@ -105,7 +105,9 @@ def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extract
 
 
 def _reading(source: Source) -> Reading:
-    reading = read(source.path.read_bytes(), source.source_uri, encoding=source.encoding)
+    with source.path.open("rb") as stream:
+        data = stream.read(MAX_BYTES + 1)  # it may have grown since
+    reading = read(data, source.source_uri, encoding=source.encoding)
     if reading.sha256 != source.sha256:
         message = f"{source.source_uri} changed while it was read; run again"
         raise ReadError("unreadable", message, sha256=reading.sha256)

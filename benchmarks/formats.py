@@ -11,6 +11,7 @@ agrees: twice the common rows over all rows, in the order of the text. `chromium
 import argparse
 import html
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -39,8 +40,8 @@ COMPARED = {
 }
 STYLE = {
     "plain": "",
-    "columns": "body { columns: 2; column-gap: 8mm; font-size: 9pt; text-align: justify; hyphens: auto }",
-    "indented": "p { margin: 0; text-indent: 2em; text-align: justify; hyphens: auto } body { font-family: serif }",
+    "columns": "body { columns: 2; column-gap: 8mm; font-size: 9pt; text-align: justify }",
+    "indented": "p { margin: 0; text-indent: 2em; text-align: justify } body { font-family: serif }",
 }
 HEADER = '<div style="font-size: 8px; width: 100%; text-align: center">Annual report of the municipality</div>'
 FOOTER = (
@@ -80,7 +81,7 @@ def writers(browser: Browser) -> dict[str, Writer]:
     def printed(style: str, **given: Any) -> Writer:
         def write(blocks: pl.DataFrame, _scratch: Path) -> bytes:
             page = browser.new_page()
-            page.set_content(_page(blocks, STYLE[style]))
+            page.set_content(_hyphenated(_page(blocks, STYLE[style])) if style != "plain" else _page(blocks, ""))
             data = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "22mm"), **given)
             page.close()
             return data
@@ -97,9 +98,10 @@ def writers(browser: Browser) -> dict[str, Writer]:
         "docx without styles": lambda blocks, scratch: _docx(blocks, scratch, headings=False),
         "docx by LibreOffice": lambda blocks, scratch: _office(_page(blocks, "").encode(), scratch, "docx"),
         "pdf by Chromium": printed("plain"),
+        "pdf with a contents page": printed("plain", **with_running_lines),
         "pdf with header and footer": printed("plain", **with_running_lines),
-        "pdf indented, hyphenated": printed("indented", **with_running_lines),
-        "pdf in two columns": printed("columns", **with_running_lines),
+        "pdf indented and hyphenated": printed("indented", **with_running_lines),
+        "pdf in two columns, hyphenated": printed("columns", **with_running_lines),
         "pdf by LibreOffice": lambda blocks, scratch: _office(_page(blocks, "").encode(), scratch, "pdf"),
     }
 
@@ -107,9 +109,14 @@ def writers(browser: Browser) -> dict[str, Writer]:
 def agreement(text: Path, written: dict[str, Writer], scratch: Path, *, tell: bool) -> Iterator[dict[str, Any]]:
     """Yield a row a format: how much of each table is as in the plain text."""
     loaded = reference.load()
-    plain = extract(_sources(read(text.read_bytes(), text.name), text), loaded)
+    published = extract(_sources(read(text.read_bytes(), text.name), text), loaded)
     for name, write in written.items():
-        data = write(plain["paragraphs"], scratch)
+        plain, blocks = published, published["paragraphs"]
+        if "contents" in name:
+            blocks = _with_contents(published["paragraphs"])
+            printed = "\n\n".join(blocks["text"]).encode()
+            plain = extract(_sources(read(printed, text.name), text), loaded)
+        data = write(blocks, scratch)
         found = extract(_sources(read(data, f"{text.stem}.{name.split()[0]}"), text), loaded)
         shares = {}
         for table, columns in COMPARED.items():
@@ -150,11 +157,33 @@ def _page(blocks: pl.DataFrame, style: str, *, headings: bool = True, around: Se
     )
 
 
+def _hyphenated(page: str) -> str:
+    """Let long words break at the end of a line, behind a hyphen that is printed only there."""
+    head, body = page.split("<body>")
+    return f"{head}<body>" + re.sub(r"([a-z]{4})(?=[a-z]{4})", r"\1&shy;", body)
+
+
 def _blocks(paragraphs: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield kind, text without Markdown's marks, and the depth of headings of the paragraphs of a document."""
     bare = pl.col("text").str.replace(r"^#{1,6}\s+", "")
     depth = pl.col("section_id").str.extract(r"/s([\d.]+)$").str.count_matches(".", literal=True) + 1
-    yield from paragraphs.select("kind", text=bare, depth=depth).iter_rows(named=True)
+    # what leads in a list is no heading in type
+    kind = pl.when(bare.str.ends_with(":") | bare.str.ends_with("：")).then(pl.lit("body")).otherwise("kind")
+    yield from paragraphs.select(kind=kind, depth=depth, text=bare).iter_rows(named=True)
+
+
+def _with_contents(paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """Put a contents page behind the head of a document: its headings, leaders, page numbers."""
+    headings = paragraphs.filter(kind="heading").select("text", "section_id").with_row_index("place")
+    leader = pl.lit(" ") + pl.lit(".").repeat_by(20).list.join("") + pl.lit(" ")
+    entry = (
+        pl.col("text").str.replace(r"^#{1,6}\s+", "").str.head(50) + leader + (2 + pl.col("place") // 3).cast(pl.String)
+    )
+    language = pl.lit(paragraphs["language"].first())
+    lines = headings.select(kind=pl.lit("body"), text=entry, section_id="section_id", language=language)
+    n_head = paragraphs["kind"].is_in(["title", "byline"]).cum_min().sum()
+    columns = lines.columns
+    return pl.concat([paragraphs[:n_head].select(columns), lines, paragraphs[n_head:].select(columns)])
 
 
 def _element(kind: str, text: str, depth: int, *, headings: bool) -> str:

@@ -5,14 +5,19 @@
         document_id: cn-tj-2022-party-congress       # else made from the path
         document_type: party_congress_report         # any column of `documents` that a reader may override
         place_code: CN-TJ
+        encoding: gb18030                            # of the file, where it is not UTF-8 and can't be told for sure
+
+      - path: speeches.csv                           # one file that holds many documents
+        columns: {text: body, title: headline}       # which column is what; the other keys hold for all of its rows
 
 Values are taken as they are written (`language: no` is Norwegian), typed and checked by the contract of `documents`.
 """
 
+import codecs
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,8 +25,11 @@ import yaml
 
 from expectations.contract import Column, contracts
 from flows.errors import UsageError
+from transforms.reading import CONTAINERS
 
 FILE_NAME = "catalogue.yaml"
+OF_ROWS = tuple(suffix for each in CONTAINERS if each.reader == "corpus" for suffix in each.suffixes)
+WITH_ROWS = (*OF_ROWS, ".zip")
 
 # The columns of `documents` that a catalogue may fill; the others follow from the document.
 OVERRIDES = (
@@ -44,6 +52,8 @@ OVERRIDES = (
     "plan_end",
 )
 
+COLUMNS = ("text", "document_id", *OVERRIDES)  # what a column of a corpus may hold
+
 Value = str | date | datetime
 
 
@@ -62,13 +72,16 @@ class CatalogueError(UsageError):
 class Entry:
     """What the catalogue says of one document: where it lies, and what to write into `documents`.
 
-    `folder` is the catalogue's own.
+    `folder` is the catalogue's own, `encoding` that of the file's bytes, by the name that Python gives it. `columns`
+    names the columns of a corpus that hold text, document_id, or columns of `documents`.
     """
 
     folder: Path
     path: Path
     document_id: str | None
     overrides: Mapping[str, Value]
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(file: Path) -> list[Entry]:
@@ -120,15 +133,37 @@ def _root(file: Path) -> yaml.Node | None:
 def _entry(file: Path, node: yaml.Node) -> Entry:
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError(file, "expected `path: …` and what else is known of the document", node.start_mark)
-    nodes = _mapping(file, node, ("path", "document_id", *OVERRIDES))
+    nodes = _mapping(file, node, ("path", "columns", "document_id", "encoding", *OVERRIDES))
     if "path" not in nodes:
         raise CatalogueError(file, "the document has no `path`", node.start_mark)
     columns = contracts()["documents"]
+    encoding = _encoding(file, nodes.pop("encoding")) if "encoding" in nodes else None
+    mapped = nodes.pop("columns", None)
     values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name != "path"}
     document_id = values.pop("document_id", None)
     path = Path(_scalar(file, nodes["path"])).expanduser()
     folder = Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
-    return Entry(folder, folder / path, str(document_id) if document_id else None, values)
+    return Entry(
+        folder,
+        folder / path,
+        str(document_id) if document_id else None,
+        values,
+        encoding,
+        _columns(file, mapped, path) if mapped else {},
+    )
+
+
+def _columns(file: Path, node: yaml.Node, path: Path) -> dict[str, str]:
+    """Read which columns of a corpus hold what."""
+    if not path.name.lower().removesuffix(".gz").endswith(WITH_ROWS):
+        known = ", ".join(OF_ROWS)
+        raise CatalogueError(file, f"{path.name} has no columns; they are for files of rows ({known})", node.start_mark)
+    if not isinstance(node, yaml.MappingNode):
+        raise CatalogueError(file, "expected names of columns, like {text: body, title: headline}", node.start_mark)
+    mapped = {key: _scalar(file, value) for key, value in _mapping(file, node, COLUMNS).items()}
+    if "text" not in mapped:
+        raise CatalogueError(file, "say which column holds the text, like {text: body}", node.start_mark)
+    return mapped
 
 
 def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
@@ -151,10 +186,27 @@ def _scalar(file: Path, node: yaml.Node) -> str:
     return value
 
 
-def _value(file: Path, node: yaml.Node, column: Column) -> Value:
+def _encoding(file: Path, node: yaml.Node) -> str:
     written = _scalar(file, node)
+    try:
+        "".encode(written)
+        return codecs.lookup(written).name
+    except (LookupError, ValueError) as error:
+        message = f"there is no encoding {written!r}; write e.g. windows-1252, gb18030, big5, utf-16-le"
+        raise CatalogueError(file, message, node.start_mark) from error
+
+
+def _value(file: Path, node: yaml.Node, column: Column) -> Value:
+    try:
+        return typed(_scalar(file, node), column)
+    except ValueError as error:
+        raise CatalogueError(file, f"{column.name}: {error}", node.start_mark) from error
+
+
+def typed(written: str, column: Column) -> Value:
+    """Read a value of a column of `documents`. Raises ValueError, which says what to write instead."""
     for fault in _faults(written, column):
-        raise CatalogueError(file, f"{column.name}: {fault}", node.start_mark)
+        raise ValueError(fault)
     return _parse(written, column)
 
 

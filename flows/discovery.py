@@ -1,7 +1,8 @@
 """The sources of a run: which there are, what they are called, and what their bytes are.
 
 A source is a file named in the catalogue, given as a path, or lying in a folder given as one (at any depth; names that
-start with a dot are skipped). What can't be read is a source too, with the fault that is to be told.
+start with a dot are skipped). A file that holds many documents is as many sources.
+What can't be read is a source too, with the fault that is to be told.
 """
 
 import hashlib
@@ -11,13 +12,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from flows.catalogue import FILE_NAME, CatalogueError, Entry, Value, read
+from flows.containers import Container, Member, Place, members
 from flows.errors import UsageError
+from flows.escapes import escaped
 from flows.settings import DEFAULT_CATALOGUE, Settings
 from transforms.readers.rendition import ReadError
-from transforms.reading import HEAD_BYTES, READABLE, format_of
+from transforms.reading import HEAD_BYTES, READABLE, Format, container_of, format_of
 
 MAX_BYTES = 64 * 2**20  # a report of 10 000 pages; more is a mistake, or a corpus in one file
 
@@ -32,7 +35,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Source:
-    """A document to be: its name in data, where it lies, the hash of its bytes, and what the catalogue says of it."""
+    """A document to be: its name in data, where it lies, the hash of its bytes, and what the catalogue says of it.
+
+    `places` lead to one in a container, whose file `path` is; `stem` is what its id is made of.
+    """
 
     source_uri: str
     path: Path
@@ -40,7 +46,15 @@ class Source:
     sha256: str | None = None
     n_bytes: int = 0
     overrides: Mapping[str, Value] = field(default_factory=dict)
+    encoding: str | None = None
     fault: Fault | None = None
+    places: tuple[Place, ...] = ()
+    stem: str = ""
+
+    @property
+    def is_member(self) -> bool:
+        """Say whether it lies in a container."""
+        return bool(self.stem)
 
 
 @dataclass(frozen=True)
@@ -60,8 +74,8 @@ def discover(settings: Settings) -> list[Source]:
     """
     listed = _listed(settings)
     uris = _uris(listed)
-    found = sorted((_source(uri, item) for uri, item in zip(uris, listed, strict=True)), key=lambda s: s.source_uri)
-    return _identified(_distinct(found))
+    found = [source for uri, item in zip(uris, listed, strict=True) for source in _sources(uri, item)]
+    return _identified(_distinct(_named_once(sorted(found, key=lambda source: source.source_uri))))
 
 
 def _listed(settings: Settings) -> list[_Listed]:
@@ -158,17 +172,55 @@ def _uris(listed: list[_Listed]) -> list[str]:
             break
         for root in clashing:
             names[root] += 1
-    return [_printable(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
+    return [escaped(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
 
 
-def _printable(name: str) -> str:
-    """Write the bytes of a file name that are not UTF-8 as escapes: data holds text only."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _sources(uri: str, item: _Listed) -> Iterator[Source]:
+    """Yield the document that a file is, or those that it contains."""
+    if (found := _container(item.path, uri)) is None:
+        yield _source(uri, item)
+        return
+    entry = item.entry
+    base = (entry.document_id if entry else None) or PurePosixPath(uri).with_suffix("").as_posix()
+    container = Container(found, uri, base, entry.columns if entry else {}, MAX_BYTES)
+    overrides = entry.overrides if entry else {}
+    try:
+        with item.path.open("rb") as stream:
+            yield from (_member(item.path, member, overrides) for member in members(container, stream))
+    except OSError as error:
+        yield Source(uri, item.path, "", fault=_unreadable(error))
+
+
+def _container(path: Path, uri: str) -> Format | None:
+    """Tell the format of a file that holds documents; what can't be opened is told as a document that can't."""
+    try:
+        _size(path)
+        with path.open("rb") as stream:
+            return container_of(stream.read(HEAD_BYTES), uri)
+    except OSError:
+        return None
+
+
+def _member(path: Path, member: Member, overrides: Mapping[str, Value]) -> Source:
+    fault = Fault(member.fault.code, member.fault.message) if member.fault else None
+    return Source(
+        source_uri=escaped(member.name),
+        path=path,
+        document_id=member.document_id or "",
+        sha256=member.sha256,
+        n_bytes=member.n_bytes,
+        overrides={**overrides, **member.overrides},
+        fault=fault,
+        places=member.places,
+        stem=member.stem or member.name,
+    )
 
 
 def _source(uri: str, item: _Listed) -> Source:
     document_id = item.entry.document_id if item.entry else None
-    source = Source(uri, item.path, document_id or "", overrides=item.entry.overrides if item.entry else {})
+    source = Source(uri, item.path, document_id or "")
+    if item.entry:
+        source = replace(source, overrides=item.entry.overrides, encoding=item.entry.encoding)
     try:
         size = _size(item.path)
         if size > MAX_BYTES:
@@ -183,9 +235,12 @@ def _source(uri: str, item: _Listed) -> Source:
         message = f"{where}there is no such file; put it back, or take it off the list"
         return replace(source, fault=Fault("missing", message))
     except OSError as error:
-        message = f"can't be read: {error.strerror or error}; mend the file or its permissions"
-        return replace(source, fault=Fault("unreadable", message))
+        return replace(source, fault=_unreadable(error))
     return replace(source, sha256=sha256, n_bytes=size, fault=_foreign(uri, head))
+
+
+def _unreadable(error: OSError) -> Fault:
+    return Fault("unreadable", f"can't be read: {error.strerror or error}; mend the file or its permissions")
 
 
 def _size(path: Path) -> int:
@@ -207,6 +262,23 @@ def _foreign(uri: str, head: bytes) -> Fault | None:
     return None
 
 
+def _named_once(sources: list[Source]) -> list[Source]:
+    """Set aside the rows of corpora that give a document_id of another source."""
+    bearers: dict[str, Source] = {}
+    for source in sorted(sources, key=lambda source: source.is_member):
+        if source.document_id:
+            bearers.setdefault(source.document_id, source)
+    return [
+        source if bearers.get(source.document_id, source) is source else _unnamed(source, bearers[source.document_id])
+        for source in sources
+    ]
+
+
+def _unnamed(source: Source, bearer: Source) -> Source:
+    message = f"{source.source_uri}: document_id {source.document_id} is taken already, by {bearer.source_uri}"
+    return replace(source, document_id="", fault=Fault("malformed", f"{message}; give each document its own"))
+
+
 def _distinct(sources: list[Source]) -> list[Source]:
     originals: dict[str, Source] = {}
     for source in sorted(sources, key=lambda source: (not source.document_id, source.source_uri)):
@@ -226,8 +298,9 @@ def _identified(sources: list[Source]) -> list[Source]:
     """Give a document_id to those that have none from the catalogue; those that would share one get their hash's."""
     given = Counter(source.document_id for source in sources if source.document_id)
     # A file that is out of reach for a moment must not change the names of others, so it counts.
-    slugs = {s.source_uri: slug(s.source_uri) for s in sources if not s.document_id}
-    bearers = [source for source in sources if source.path.suffix.lower() in READABLE and not _is_duplicate(source)]
+    slugs = {s.source_uri: words(s.stem) if s.is_member else slug(s.source_uri) for s in sources if not s.document_id}
+    readable = [s for s in sources if s.is_member or s.path.suffix.lower() in READABLE]
+    bearers = [source for source in readable if not _is_duplicate(source)]
     shared = given + Counter(slugs[source.source_uri] for source in bearers if not source.document_id)
     return [source if source.document_id else _named(source, slugs[source.source_uri], shared) for source in sources]
 
@@ -244,7 +317,11 @@ def _named(source: Source, name: str, shared: Mapping[str, int]) -> Source:
 
 def slug(source_uri: str) -> str:
     """Make a document_id of a source_uri: its letters (of any script) and digits, lower case, the suffix left out."""
-    name, dot, suffix = unicodedata.normalize("NFC", source_uri).rpartition(".")
-    stem = name if dot and name and "/" not in suffix else f"{name}{dot}{suffix}"
+    name, dot, suffix = source_uri.rpartition(".")
+    return words(name if dot and name and "/" not in suffix else f"{name}{dot}{suffix}")
+
+
+def words(stem: str) -> str:
+    """Join the letters and digits of a name with hyphens, in lower case."""
     kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in stem.lower())
     return "-".join(kept.split()) or "document"

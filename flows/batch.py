@@ -100,7 +100,7 @@ def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extract
 
 
 def _reading(source: Source) -> Reading:
-    reading = read(source.path.read_bytes(), source.source_uri)
+    reading = read(source.path.read_bytes(), source.source_uri, source.media_type or "text/plain")
     if reading.sha256 != source.sha256:
         message = f"{source.source_uri} changed while it was read; run again"
         raise ReadError("unreadable", message, sha256=reading.sha256)

@@ -1,10 +1,11 @@
 """The catalogue: which documents there are, and what they can't say of themselves.
 
     documents:
-      - path: cn-tj-2022-party-congress-report.txt   # below the catalogue's folder
+      - path: cn-tj-2022-party-congress-report.txt   # below the catalogue's folder; or a pattern, speeches/*.txt
         document_id: cn-tj-2022-party-congress       # else made from the path
         document_type: party_congress_report         # any column of `documents` that a reader may override
         place_code: CN-TJ
+      - url: https://example.org/budget.html          # or an address in place of a path, s3:// too
 
 Values are taken as they are written (`language: no` is Norwegian), typed and checked by the contract of `documents`.
 """
@@ -14,14 +15,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from glob import has_magic
 from pathlib import Path
 
 import yaml
 
 from expectations.contract import Column, contracts
+from flows.addresses import Address, parse
 from flows.errors import UsageError
 
 FILE_NAME = "catalogue.yaml"
+PLACES = ("path", "url")
 
 # The columns of `documents` that a catalogue may fill; the others follow from the document.
 OVERRIDES = (
@@ -60,15 +64,22 @@ class CatalogueError(UsageError):
 
 @dataclass(frozen=True)
 class Entry:
-    """What the catalogue says of one document: where it lies, and what to write into `documents`.
+    """What the catalogue says of a document: where it lies, and what to write into `documents`.
 
-    `folder` is the catalogue's own.
+    `folder` is the catalogue's own. Of `path` and `address` one is given; a path with `*`, `?` or `[…]`, and a prefix
+    in S3, stand for all that is found there.
     """
 
     folder: Path
-    path: Path
+    path: Path | None
     document_id: str | None
     overrides: Mapping[str, Value]
+    address: Address | None = None
+
+    @property
+    def place(self) -> Path | Address | None:
+        """Return where it lies."""
+        return self.address or self.path
 
 
 def read(file: Path) -> list[Entry]:
@@ -76,39 +87,48 @@ def read(file: Path) -> list[Entry]:
 
     Raises CatalogueError for the first thing that can't be used.
     """
+    return entries_of(file, _text(file))
+
+
+def entries_of(file: Path, text: str) -> list[Entry]:
+    """Read the text of a catalogue as `read` does, be it in its file yet or not. Raises CatalogueError."""
     entries: list[Entry] = []
-    for node in _documents(file):
+    for node in documents_of(file, text).value:
         entry = _entry(file, node)
         for earlier in entries:
-            if earlier.path == entry.path:
-                raise CatalogueError(file, f"{entry.path.name} is listed twice", node.start_mark)
+            if earlier.place == entry.place:
+                name = entry.address.uri if entry.address else Path(entry.path or "").name
+                raise CatalogueError(file, f"{name} is listed twice", node.start_mark)
             if earlier.document_id is not None and earlier.document_id == entry.document_id:
                 raise CatalogueError(file, f"document_id {entry.document_id} is taken already", node.start_mark)
         entries.append(entry)
     return entries
 
 
-def _documents(file: Path) -> list[yaml.Node]:
-    root = _root(file)
+def documents_of(file: Path, text: str) -> yaml.SequenceNode:
+    """Find the list of documents in the text of a catalogue. Raises CatalogueError."""
+    root = _root(file, text)
     if not isinstance(root, yaml.MappingNode):
         raise CatalogueError(file, "expected `documents:` and a list", root.start_mark if root else None)
     documents = _mapping(file, root, ("documents",)).get("documents")
     if not isinstance(documents, yaml.SequenceNode):
         mark = (documents or root).start_mark
         raise CatalogueError(file, "expected `documents:` and a list, one `- path: …` a document", mark)
-    nodes: list[yaml.Node] = documents.value
-    return nodes
+    return documents
 
 
-def _root(file: Path) -> yaml.Node | None:
+def _text(file: Path) -> str:
     try:
-        text = file.read_bytes().decode()
+        return file.read_bytes().decode()
     except FileNotFoundError as error:
         raise CatalogueError(file, "there is no such file; name another with --catalogue, or give paths") from error
     except UnicodeDecodeError as error:
         raise CatalogueError(file, f"byte {error.start} is not UTF-8; save the file as UTF-8") from error
     except OSError as error:
         raise CatalogueError(file, f"can't be read: {error.strerror}") from error
+
+
+def _root(file: Path, text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -120,15 +140,39 @@ def _root(file: Path) -> yaml.Node | None:
 def _entry(file: Path, node: yaml.Node) -> Entry:
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError(file, "expected `path: …` and what else is known of the document", node.start_mark)
-    nodes = _mapping(file, node, ("path", "document_id", *OVERRIDES))
-    if "path" not in nodes:
-        raise CatalogueError(file, "the document has no `path`", node.start_mark)
+    nodes = _mapping(file, node, (*PLACES, "document_id", *OVERRIDES))
+    if not nodes.keys() & set(PLACES):
+        raise CatalogueError(file, "the document has no `path` and no `url`", node.start_mark)
+    if nodes.keys() >= set(PLACES):
+        raise CatalogueError(file, "the document has a `path` and a `url`; keep one", nodes["url"].start_mark)
     columns = contracts()["documents"]
-    values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name != "path"}
+    values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name not in PLACES}
     document_id = values.pop("document_id", None)
-    path = Path(_scalar(file, nodes["path"])).expanduser()
     folder = Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
-    return Entry(folder, folder / path, str(document_id) if document_id else None, values)
+    address = _address(file, nodes["url"]) if "url" in nodes else None
+    path = folder / Path(_scalar(file, nodes["path"])).expanduser() if "path" in nodes else None
+    stands_for_many = address.is_prefix if address else has_magic(str(path)) and not os.path.lexists(str(path))
+    if document_id and stands_for_many:
+        message = "document_id names one document; here are several, or list them one by one"
+        raise CatalogueError(file, message, nodes["document_id"].start_mark)
+    return Entry(folder, path, str(document_id) if document_id else None, values, address)
+
+
+def _address(file: Path, node: yaml.Node) -> Address:
+    try:
+        return parse(_scalar(file, node))
+    except CatalogueError:
+        raise
+    except UsageError as error:
+        raise CatalogueError(file, str(error), node.start_mark) from error
+
+
+def checked(name: str, written: str, option: str) -> Value:
+    """Return a value of a key of the catalogue, typed. Raises UsageError that names the option it was given with."""
+    column = contracts()["documents"].column(name)
+    for fault in _faults(written, column):
+        raise UsageError(f"{option}: {fault}")
+    return _parse(written, column)
 
 
 def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:

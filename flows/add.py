@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.batch import Batch, extract_batch
+from flows.batch import Batch, batches, extract_batch
 from flows.catalogue import Entry, Value, read
 from flows.discovery import Source, discover
 from flows.errors import UsageError
@@ -91,15 +91,25 @@ class Look:
             yield f"the encoding {encoding} was guessed; is what it begins with right?"
         if not self.n_numbers:
             yield "there are no numbers in it"
+        if self.source.address and self.source.address.credentials:
+            yield "user and password are not written into the catalogue; without them, a run keeps what was read now"
 
 
-def look(source: Source) -> Look:
-    """Read and extract a document as a run would. Raises UsageError where that can't be."""
-    with tempfile.TemporaryDirectory(prefix="crossread-") as folder:
-        done = extract_batch(Batch(source.document_id, (source,)), Path(folder))
-        if done.rejections:
-            raise UsageError(done.rejections[0].message)
-        tables = {name: pl.read_parquet(Path(folder) / f"{name}.parquet") for name in SHOWN}
+def look(sources: Sequence[Source]) -> list[Look]:
+    """Read and extract documents as a run would. Raises UsageError where that can't be."""
+    found: dict[str, Look] = {}
+    for batch in batches(sources) if len(sources) > SHOWN_IN_FULL else [Batch("all", tuple(sources))]:
+        with tempfile.TemporaryDirectory(prefix="crossread-") as folder:
+            if rejections := extract_batch(batch, Path(folder)).rejections:
+                raise UsageError("\n".join([*(each.message for each in rejections), "Nothing was added."]))
+            tables = {name: pl.read_parquet(Path(folder) / f"{name}.parquet") for name in SHOWN}
+        for source in batch.sources:
+            of_source = pl.col("document_id") == source.document_id
+            found[source.source_uri] = _look(source, {name: rows.filter(of_source) for name, rows in tables.items()})
+    return [found[source.source_uri] for source in sources]
+
+
+def _look(source: Source, tables: Mapping[str, pl.DataFrame]) -> Look:
     return Look(
         source,
         tables["documents"].row(0, named=True),
@@ -131,7 +141,7 @@ def add(settings: Settings, said: Mapping[str, Value], *, is_agreed: bool) -> bo
     one_only = [name for name in ("document_id", "title") if name in said]
     if len(new) > 1 and one_only:
         raise UsageError(f"--{one_only[0].replace('document_', '')} is for one document, and here are {len(new)}")
-    looks = [look(each) for each in _readable(new, said)]
+    looks = look(_readable(new, said))
     for each in looks:
         print("\n".join(each.lines()) + "\n" if len(looks) <= SHOWN_IN_FULL else each.line())
     what = "this document" if len(looks) == 1 else f"these {len(looks)} documents"

@@ -131,7 +131,7 @@ def _given(settings: Settings, catalogues: Mapping[Path, list[Entry]] | None) ->
     folders = [path for path in (*exact, *(item.path for item in matched)) if path.is_dir()]
     files = [_Listed(path, path.parent, is_given=True) for path in exact if path not in folders]
     files += [item for item in matched if item.path not in folders]
-    found = [item for folder in _outermost(folders) for item in _walk(folder)]
+    found = [item for folder in _outermost(folders) for item in _walk(folder, settings.warehouse)]
     if catalogues is not None or settings.catalogue:
         named = {settings.catalogue: read(settings.catalogue)} if settings.catalogue and catalogues is None else {}
         return _Covered([*found, *files], asked, catalogues or named)
@@ -256,9 +256,12 @@ def _outermost(folders: Iterable[Path]) -> list[Path]:
     return [folder for folder in distinct if not any(folder != o and folder.is_relative_to(o) for o in distinct)]
 
 
-def _walk(root: Path) -> Iterator[_Listed]:
-    """List the files below a folder; a folder that several links lead to is read once, through its own name first."""
-    seen: set[str] = set()
+def _walk(root: Path, warehouse: Path) -> Iterator[_Listed]:
+    """List the files below a folder, without the warehouse, should it lie there.
+
+    A folder that several links lead to is read once, through its own name first.
+    """
+    seen = {os.path.realpath(warehouse)}
     waiting = [root]
     linked: list[Path] = []
     while waiting or linked:

@@ -39,9 +39,9 @@ def append(file: Path, listings: Sequence[Listing]) -> None:
         if entries_of(file, new) != expected:
             raise CatalogueError(file, "the documents can't be added in its form; add them by hand")
         _replace(file, before, new)
-        if entries_of(file, file.read_bytes().decode()) != expected:
+        if file.read_bytes() != new.encode():
             _restore(file, before)
-            raise CatalogueError(file, "changed while it was written, and was put back as it was; try again")
+            raise CatalogueError(file, "is not what was written, and was put back as it was; try again")
     except UnicodeError as error:
         raise UsageError(f"{file}: can't hold the name of a file that is not UTF-8; rename the file") from error
     except OSError as error:
@@ -62,7 +62,9 @@ def _entry(file: Path, listing: Listing) -> Entry:
 
 
 def _relative(file: Path, path: Path) -> str:
-    return Path(os.path.relpath(path, file.parent)).as_posix()
+    name = Path(os.path.relpath(path, file.parent)).as_posix()
+    name.encode()  # raises where a name of the file system is no text
+    return name
 
 
 def _appended(file: Path, text: str, listings: Sequence[Listing]) -> str:
@@ -77,7 +79,8 @@ def _appended(file: Path, text: str, listings: Sequence[Listing]) -> str:
             text = text[: start.index].rstrip(" ") + text[end.index :]
         else:
             indent = start.column
-            gap = ends if f"{ends}{ends}" in text[start.index :].rstrip() else ""
+            above = text.splitlines()[documents.value[-1].start_mark.line - 1]
+            gap = ends if len(documents.value) > 1 and not above.strip() else ""
     if not text.endswith(ends):
         text += ends
     return text + "".join(gap + _item(file, listing, indent, ends) for listing in listings)

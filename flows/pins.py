@@ -98,8 +98,11 @@ class Pins:
         entry = self._entry(pin.url)
         unfinished = entry.with_name(f".{secrets.token_hex(8)}{DRAFT}")
         with explained(entry):
-            unfinished.write_text(json.dumps(asdict(pin), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-            unfinished.replace(entry)
+            try:
+                unfinished.write_text(json.dumps(asdict(pin), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+                unfinished.replace(entry)
+            finally:
+                unfinished.unlink(missing_ok=True)
 
     def _entry(self, uri: str) -> Path:
         return self._index / f"{hashlib.sha256(uri.encode()).hexdigest()[:32]}.json"

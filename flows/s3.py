@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pyarrow import fs
+from pyarrow import ArrowInvalid, fs
 
 from flows.addresses import Address
 from flows.pins import Pin
@@ -41,8 +41,8 @@ def objects(prefix: Address, limits: Limits) -> list[Address]:
     """List the objects below a prefix, at any depth; names that start with a dot are skipped. Raises Unretrieved."""
     root = f"{prefix.host}/{prefix.path}"
     try:
-        found = _files(limits).get_file_info(fs.FileSelector(root.rstrip("/"), recursive=True))
-    except OSError as error:
+        found = _files(prefix.host, limits).get_file_info(fs.FileSelector(root.rstrip("/"), recursive=True))
+    except (OSError, ArrowInvalid) as error:
         raise _explained(error, prefix) from error
     paths = sorted(info.path for info in found if info.type == fs.FileType.File)
     shown = [path for path in paths if not any(part.startswith(".") for part in path[len(root) :].split("/"))]
@@ -56,12 +56,12 @@ def get(question: Question) -> Pin:
     """
     address, known = question.address, question.known
     try:
-        with _files(question.limits).open_input_stream(f"{address.host}/{address.path}") as stream:
-            said = {name.decode(): value.decode() for name, value in stream.metadata().items()}
+        with _files(address.host, question.limits).open_input_stream(f"{address.host}/{address.path}") as stream:
+            said = {name: value.decode() for name, value in stream.metadata().items()}
             if known and known.etag and known.etag == said.get("ETag"):
                 return known
             return _pinned(question, stream, said)
-    except OSError as error:
+    except (OSError, ArrowInvalid) as error:
         raise _explained(error, address) from error
 
 
@@ -87,10 +87,16 @@ def _pinned(question: Question, stream: Any, said: dict[str, str]) -> Pin:
         return question.pins.keep(draft, pin)
 
 
-def _files(limits: Limits) -> fs.S3FileSystem:
+def _files(bucket: str, limits: Limits) -> fs.S3FileSystem:
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    region = region or ("us-east-1" if endpoint else _region(bucket))
     return _file_system(endpoint, region, _has_credentials(), limits)
+
+
+@cache
+def _region(bucket: str) -> str:
+    return str(fs.resolve_s3_region(bucket))
 
 
 def _has_credentials() -> bool:
@@ -100,11 +106,11 @@ def _has_credentials() -> bool:
 
 
 @cache
-def _file_system(endpoint: str | None, region: str | None, has_credentials: bool, limits: Limits) -> fs.S3FileSystem:
+def _file_system(endpoint: str | None, region: str, has_credentials: bool, limits: Limits) -> fs.S3FileSystem:
     server = urlsplit(endpoint) if endpoint else None
     return fs.S3FileSystem(
         anonymous=not has_credentials,
-        region=region or ("us-east-1" if server else None),
+        region=region,
         endpoint_override=server.netloc if server else None,
         scheme=server.scheme if server else "https",
         connect_timeout=limits.connect_seconds,
@@ -113,11 +119,12 @@ def _file_system(endpoint: str | None, region: str | None, has_credentials: bool
     )
 
 
-def _explained(error: OSError, address: Address) -> Unretrieved:
+def _explained(error: Exception, address: Address) -> Unretrieved:
     said = str(error)
     for words, code, message in FAULTS:
         if words in said:
             return Unretrieved(code, f"can't be read: {message}")
     if isinstance(error, FileNotFoundError):
-        return Unretrieved("missing", "can't be read: there is no such object")
+        what = "nothing lies below it" if address.is_prefix else "there is no such object, or no such bucket"
+        return Unretrieved("missing", f"can't be read: {what}")
     return Unretrieved("unreadable", f"can't be read from {address.host}: {said.splitlines()[0]}")

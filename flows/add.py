@@ -139,15 +139,16 @@ def add(settings: Settings, said: Mapping[str, Value], *, is_agreed: bool) -> bo
             raise UsageError("there is nothing to read; give files, folders or addresses that hold documents")
         return True
     one_only = [name for name in ("document_id", "title") if name in said]
-    if len(new) > 1 and one_only:
-        raise UsageError(f"--{one_only[0].replace('document_', '')} is for one document, and here are {len(new)}")
+    places = list(dict.fromkeys(source.address or source.path for source in new))  # of many may be one archive
+    if len(places) > 1 and one_only:
+        raise UsageError(f"--{one_only[0].replace('document_', '')} is for one document, and here are {len(places)}")
     looks = look(_readable(new, said))
     for each in looks:
         print("\n".join(each.lines()) + "\n" if len(looks) <= SHOWN_IN_FULL else each.line())
     what = "this document" if len(looks) == 1 else f"these {len(looks)} documents"
     if not is_agreed and not _agrees(f"Add {what} to {catalogue}?"):
         return False
-    append(catalogue, [Listing(source.address or source.path, said) for source in new])
+    append(catalogue, [Listing(place, said) for place in places])
     print(f"Added {what} to {catalogue}.")
     return True
 
@@ -162,8 +163,8 @@ def _readable(sources: Sequence[Source], said: Mapping[str, Value]) -> list[Sour
     return [
         replace(
             source,
-            overrides={**source.overrides, **overrides},
-            document_id=str(document_id) if document_id else source.document_id,
+            overrides={**overrides, **source.overrides} if source.is_member else {**source.overrides, **overrides},
+            document_id=str(document_id) if document_id and not source.is_member else source.document_id,
         )
         for source in sources
     ]

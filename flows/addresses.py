@@ -12,7 +12,7 @@ WRITTEN = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 SCHEMES = ("http", "https", "s3")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 ESCAPED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
-UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f]")
+UNSAFE = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def _object(written: str, shown: str) -> Address:
 
 def _readable(part: str) -> str:
     """Write letters and digits of all scripts as themselves, and what a URL may not hold as escapes."""
-    shown = ESCAPED.sub(lambda found: _unescaped(found[0]), part)
-    return UNSAFE.sub(lambda found: quote(found[0]), shown)
+    shown = UNSAFE.sub(lambda found: quote(found[0]), part)
+    return ESCAPED.sub(lambda found: _unescaped(found[0]), shown)
 
 
 def _unescaped(escapes: str) -> str:
@@ -106,8 +106,8 @@ def _unescaped(escapes: str) -> str:
 
 
 def file_name(uri: str) -> str:
-    """Return what the address says of the name of its file: the path, without host and query."""
-    return PurePosixPath("/", parse(uri).path).name
+    """Return the last part of a path, or of an address without host and query."""
+    return PurePosixPath("/", parse(uri).path if is_address(uri) else uri).name
 
 
 def label(uri: str) -> str:
@@ -116,4 +116,4 @@ def label(uri: str) -> str:
     path = PurePosixPath(address.path)
     query = uri.partition("?")[2] if address.scheme != "s3" else ""
     stem = path.with_suffix("") if re.fullmatch(r"\.\w{1,5}", path.suffix) else path
-    return f"{address.host}/{unquote(str(stem))}/{unquote(query)}/"
+    return f"{address.host}/{unquote(str(stem))}/{unquote(query)}"

@@ -5,15 +5,21 @@
         document_id: cn-tj-2022-party-congress       # else made from the path
         document_type: party_congress_report         # any column of `documents` that a reader may override
         place_code: CN-TJ
-      - url: https://example.org/budget.html          # or an address in place of a path, s3:// too
+        encoding: gb18030                            # of the file, where it is not UTF-8 and can't be told for sure
+
+      - path: speeches.csv                           # one file that holds many documents
+        columns: {text: body, title: headline}       # which column is what; the other keys hold for all of its rows
+
+      - url: https://example.org/budget.html         # or an address in place of a path, s3:// too
 
 Values are taken as they are written (`language: no` is Norwegian), typed and checked by the contract of `documents`.
 """
 
+import codecs
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from glob import has_magic
 from pathlib import Path
@@ -21,11 +27,14 @@ from pathlib import Path
 import yaml
 
 from expectations.contract import Column, contracts
-from flows.addresses import Address, parse
+from flows.addresses import Address, file_name, parse
 from flows.errors import UsageError
+from transforms.reading import CONTAINERS
 
 FILE_NAME = "catalogue.yaml"
 PLACES = ("path", "url")
+OF_ROWS = tuple(suffix for each in CONTAINERS if each.reader == "corpus" for suffix in each.suffixes)
+WITH_ROWS = (*OF_ROWS, ".zip")
 
 # The columns of `documents` that a catalogue may fill; the others follow from the document.
 OVERRIDES = (
@@ -48,6 +57,8 @@ OVERRIDES = (
     "plan_end",
 )
 
+COLUMNS = ("text", "document_id", *OVERRIDES)  # what a column of a corpus may hold
+
 Value = str | date | datetime
 
 
@@ -66,8 +77,9 @@ class CatalogueError(UsageError):
 class Entry:
     """What the catalogue says of a document: where it lies, and what to write into `documents`.
 
-    `folder` is the catalogue's own. Of `path` and `address` one is given; a path with `*`, `?` or `[…]`, and a prefix
-    in S3, stand for all that is found there.
+    Of `path` and `address` one is given; a path with `*`, `?` or `[…]`, and a prefix in S3, stand for all that is found
+    there. `folder` is the catalogue's own, `encoding` that of the file's bytes, by the name that Python gives it.
+    `columns` names the columns of a corpus that hold text, document_id, or columns of `documents`.
     """
 
     folder: Path
@@ -75,6 +87,8 @@ class Entry:
     document_id: str | None
     overrides: Mapping[str, Value]
     address: Address | None = None
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> Path | Address | None:
@@ -140,39 +154,65 @@ def _root(file: Path, text: str) -> yaml.Node | None:
 def _entry(file: Path, node: yaml.Node) -> Entry:
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError(file, "expected `path: …` and what else is known of the document", node.start_mark)
-    nodes = _mapping(file, node, (*PLACES, "document_id", *OVERRIDES))
+    nodes = _mapping(file, node, (*PLACES, "columns", "document_id", "encoding", *OVERRIDES))
+    path, address = _place(file, node, nodes)
+    columns = contracts()["documents"]
+    encoding = _encoding(file, nodes.pop("encoding")) if "encoding" in nodes else None
+    mapped = nodes.pop("columns", None)
+    values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name not in PLACES}
+    document_id = values.pop("document_id", None)
+    name = file_name(address.uri) if address else Path(path or "").name
+    return Entry(
+        folder=_folder(file),
+        path=path,
+        document_id=str(document_id) if document_id else None,
+        overrides=values,
+        address=address,
+        encoding=encoding,
+        columns=_columns(file, mapped, name) if mapped else {},
+    )
+
+
+def _folder(file: Path) -> Path:
+    return Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
+
+
+def _place(
+    file: Path, node: yaml.MappingNode, nodes: Mapping[str, yaml.Node]
+) -> tuple[Path, None] | tuple[None, Address]:
+    """Read where a document lies."""
     if not nodes.keys() & set(PLACES):
         raise CatalogueError(file, "the document has no `path` and no `url`", node.start_mark)
     if nodes.keys() >= set(PLACES):
         raise CatalogueError(file, "the document has a `path` and a `url`; keep one", nodes["url"].start_mark)
-    columns = contracts()["documents"]
-    values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name not in PLACES}
-    document_id = values.pop("document_id", None)
-    folder = Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
     address = _address(file, nodes["url"]) if "url" in nodes else None
-    path = folder / Path(_scalar(file, nodes["path"])).expanduser() if "path" in nodes else None
+    path = None if address else _folder(file) / Path(_scalar(file, nodes["path"])).expanduser()
     stands_for_many = address.is_prefix if address else has_magic(str(path)) and not os.path.lexists(str(path))
-    if document_id and stands_for_many:
-        message = "document_id names one document; here are several, or list them one by one"
+    if stands_for_many and "document_id" in nodes:
+        message = "document_id names one document; here are several, so list them one by one"
         raise CatalogueError(file, message, nodes["document_id"].start_mark)
-    return Entry(folder, path, str(document_id) if document_id else None, values, address)
+    return (None, address) if address else (Path(path or ""), None)
 
 
 def _address(file: Path, node: yaml.Node) -> Address:
+    written = _scalar(file, node)
     try:
-        return parse(_scalar(file, node))
-    except CatalogueError:
-        raise
+        return parse(written)
     except UsageError as error:
         raise CatalogueError(file, str(error), node.start_mark) from error
 
 
-def checked(name: str, written: str, option: str) -> Value:
-    """Return a value of a key of the catalogue, typed. Raises UsageError that names the option it was given with."""
-    column = contracts()["documents"].column(name)
-    for fault in _faults(written, column):
-        raise UsageError(f"{option}: {fault}")
-    return _parse(written, column)
+def _columns(file: Path, node: yaml.Node, name: str) -> dict[str, str]:
+    """Read which columns of a corpus hold what."""
+    if not name.lower().removesuffix(".gz").endswith(WITH_ROWS):
+        known = ", ".join(OF_ROWS)
+        raise CatalogueError(file, f"{name} has no columns; they are for files of rows ({known})", node.start_mark)
+    if not isinstance(node, yaml.MappingNode):
+        raise CatalogueError(file, "expected names of columns, like {text: body, title: headline}", node.start_mark)
+    mapped = {key: _scalar(file, value) for key, value in _mapping(file, node, COLUMNS).items()}
+    if "text" not in mapped:
+        raise CatalogueError(file, "say which column holds the text, like {text: body}", node.start_mark)
+    return mapped
 
 
 def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
@@ -195,10 +235,35 @@ def _scalar(file: Path, node: yaml.Node) -> str:
     return value
 
 
-def _value(file: Path, node: yaml.Node, column: Column) -> Value:
+def _encoding(file: Path, node: yaml.Node) -> str:
     written = _scalar(file, node)
+    try:
+        "".encode(written)
+        return codecs.lookup(written).name
+    except (LookupError, ValueError) as error:
+        message = f"there is no encoding {written!r}; write e.g. windows-1252, gb18030, big5, utf-16-le"
+        raise CatalogueError(file, message, node.start_mark) from error
+
+
+def _value(file: Path, node: yaml.Node, column: Column) -> Value:
+    try:
+        return typed(_scalar(file, node), column)
+    except ValueError as error:
+        raise CatalogueError(file, f"{column.name}: {error}", node.start_mark) from error
+
+
+def checked(name: str, written: str, option: str) -> Value:
+    """Return a value of a key of the catalogue, typed. Raises UsageError that names the option it was given with."""
+    try:
+        return typed(written, contracts()["documents"].column(name))
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from error
+
+
+def typed(written: str, column: Column) -> Value:
+    """Read a value of a column of `documents`. Raises ValueError, which says what to write instead."""
     for fault in _faults(written, column):
-        raise CatalogueError(file, f"{column.name}: {fault}", node.start_mark)
+        raise ValueError(fault)
     return _parse(written, column)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from flows import __version__
 from flows.errors import UsageError
+from flows.escapes import harmless
 from flows.settings import (
     DEFAULT_CATALOGUE,
     DEFAULT_KEEP,
@@ -451,7 +452,7 @@ def _schedule(asked: argparse.Namespace) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    print(f"crossread: {message}", file=sys.stderr)
+    print(harmless(f"crossread: {message}"), file=sys.stderr)
     return code
 
 

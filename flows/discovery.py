@@ -2,7 +2,8 @@
 
 A source is a file named in the catalogue, given as a path, or lying in a folder given as one (at any depth; names that
 start with a dot are skipped); or an address, whose bytes are pinned under the warehouse first. A path may be a pattern
-(`reports/*.pdf`). What can't be read is a source too, with the fault that is to be told.
+(`reports/*.pdf`). A file that holds many documents is as many sources.
+What can't be read is a source too, with the fault that is to be told.
 """
 
 import glob
@@ -18,11 +19,13 @@ from pathlib import Path, PurePosixPath
 from flows import addresses
 from flows.addresses import Address
 from flows.catalogue import FILE_NAME, CatalogueError, Entry, Value, read
+from flows.containers import Container, Member, Place, members
 from flows.errors import UsageError
+from flows.escapes import escaped
 from flows.pins import Pin, Pins
 from flows.settings import Settings, default_catalogue
 from transforms.readers.rendition import ReadError
-from transforms.reading import FORMATS, HEAD_BYTES, READABLE, format_of
+from transforms.reading import FORMATS, HEAD_BYTES, READABLE, Format, container_of, format_of
 
 MAX_BYTES = 64 * 2**20  # a report of 10 000 pages; more is a mistake, or a corpus in one file
 
@@ -39,6 +42,7 @@ class Fault:
 class Source:
     """A document to be: its name in data, where its bytes lie, their hash, and what the catalogue says of it.
 
+    `places` lead to one in a container, whose file `path` is; `stem` is what its id is made of.
     `media_type` is what it is taken for where neither its bytes nor its name tell. Of an `address` that gives nothing
     now, the `fault` says why, and `is_pinned` that its bytes are there all the same, from an earlier time.
     """
@@ -49,10 +53,18 @@ class Source:
     sha256: str | None = None
     n_bytes: int = 0
     overrides: Mapping[str, Value] = field(default_factory=dict)
+    encoding: str | None = None
     fault: Fault | None = None
+    places: tuple[Place, ...] = ()
+    stem: str = ""
     address: Address | None = None
     media_type: str | None = None
     is_pinned: bool = False
+
+    @property
+    def is_member(self) -> bool:
+        """Say whether it lies in a container."""
+        return bool(self.stem)
 
 
 @dataclass(frozen=True)
@@ -90,12 +102,12 @@ def discover(
     entries = _merged(covered.catalogues)
     files = _described(covered.files, entries)
     named = list(zip(_uris(files), files, strict=True))
-    sources = [_source(uri, item) for uri, item in named]
+    sources = [source for uri, item in named for source in _sources(uri, item)]
     retrieved = _retrieved(covered.addresses, entries, Pins(settings.warehouse))
     found = sorted((*sources, *retrieved), key=lambda source: source.source_uri)
     if known is not None:
         _check_given(found, {uri for uri, item in named if item.is_given and not item.entry}, known)
-    return _identified(_distinct(found))
+    return _identified(_distinct(_named_once(found)))
 
 
 def _covered(settings: Settings, catalogues: Mapping[Path, list[Entry]] | None) -> _Covered:
@@ -188,15 +200,15 @@ def _retrieved(asked: list[Address], entries: list[Entry], pins: Pins) -> list[S
 
     said = {entry.address.uri: entry for entry in entries if entry.address}
     many = {uri: entry for uri, entry in said.items() if entry.address and entry.address.is_prefix}
-    sources = []
+    sources: list[Source] = []
     for each in retrieve(asked, pins, Limits(max_bytes=MAX_BYTES)):
         uri = each.address.uri
-        entry = said.get(uri) or next((entry for prefix, entry in many.items() if uri.startswith(prefix)), None)
-        overrides = {**_of_address(uri, each.pin), **(entry.overrides if entry else {})}
-        document_id = (entry.document_id if entry else None) or ""
-        source = Source(uri, pins.folder, document_id, overrides=overrides, address=each.address)
+        listed = said.get(uri) or next((entry for prefix, entry in many.items() if uri.startswith(prefix)), None)
+        entry = listed or Entry(pins.folder, None, None, {}, each.address)
+        entry = replace(entry, overrides={**_of_address(uri, each.pin), **entry.overrides})
         fault = Fault(each.fault.code, each.fault.message) if each.fault else None
-        sources.append(_of_pin(replace(source, fault=fault), each.pin, pins))
+        found = list(_of_pin(escaped(uri), entry, each.pin, pins, fault))
+        sources += (replace(source, address=each.address) for source in found)
     return sources
 
 
@@ -206,16 +218,18 @@ def _of_address(uri: str, pin: Pin | None) -> dict[str, Value]:
     return said | ({"licence": pin.licence} if pin and pin.licence else {})
 
 
-def _of_pin(source: Source, pin: Pin | None, pins: Pins) -> Source:
-    """Give a source the bytes that its address gave, now or before, unless it gives others that are none of its own."""
-    if not pin or (source.fault and source.fault.error_code == "too_large"):
-        return source
-    found = replace(source, path=pins.path(pin), sha256=pin.sha256, n_bytes=pin.n_bytes, media_type=_media_type(pin))
-    if source.fault:
-        message = f"{source.fault.message}; what it gave on {pin.retrieved_at[:10]} stays in use"
-        return replace(found, is_pinned=True, fault=replace(source.fault, message=message))
-    with found.path.open("rb") as stream:
-        return replace(found, fault=_foreign(found.source_uri, stream.read(HEAD_BYTES), found.media_type))
+def _of_pin(uri: str, entry: Entry, pin: Pin | None, pins: Pins, fault: Fault | None) -> Iterator[Source]:
+    """Yield the documents in the bytes that an address gave, now or before, unless it now gives too many."""
+    if not pin or (fault and fault.error_code == "too_large"):
+        yield Source(uri, pins.folder, entry.document_id or "", overrides=entry.overrides, fault=fault)
+        return
+    item = _Listed(pins.path(pin), pins.folder, entry)
+    for source in _sources(uri, item, _media_type(pin)):
+        if fault and not source.fault:
+            message = f"{fault.message}; what it gave on {pin.retrieved_at[:10]} stays in use"
+            yield replace(source, is_pinned=True, fault=replace(fault, message=message))
+        else:
+            yield source
 
 
 def _media_type(pin: Pin) -> str | None:
@@ -294,17 +308,59 @@ def _uris(listed: list[_Listed]) -> list[str]:
             break
         for root in clashing:
             names[root] += 1
-    return [_printable(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
+    return [escaped(f"{labels[i.root]}/{i.path.relative_to(i.root).as_posix()}".lstrip("/")) for i in listed]
 
 
-def _printable(name: str) -> str:
-    """Write the bytes of a file name that are not UTF-8 as escapes: data holds text only."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _sources(uri: str, item: _Listed, media_type: str | None = None) -> Iterator[Source]:
+    """Yield the document that a file is, or those that it contains."""
+    if (found := _container(item.path, uri)) is None:
+        yield _source(uri, item, media_type)
+        return
+    entry = item.entry
+    base = (entry.document_id if entry else None) or _stem(uri)
+    container = Container(found, uri, base, entry.columns if entry else {}, MAX_BYTES)
+    overrides = entry.overrides if entry else {}
+    try:
+        with item.path.open("rb") as stream:
+            yield from (_member(item.path, member, overrides) for member in members(container, stream))
+    except OSError as error:
+        yield Source(uri, item.path, "", fault=_unreadable(error))
 
 
-def _source(uri: str, item: _Listed) -> Source:
+def _container(path: Path, uri: str) -> Format | None:
+    """Tell the format of a file that holds documents; what can't be opened is told as a document that can't."""
+    try:
+        _size(path)
+        with path.open("rb") as stream:
+            return container_of(stream.read(HEAD_BYTES), addresses.file_name(uri))
+    except OSError:
+        return None
+
+
+def _stem(uri: str) -> str:
+    return addresses.label(uri) if addresses.is_address(uri) else PurePosixPath(uri).with_suffix("").as_posix()
+
+
+def _member(path: Path, member: Member, overrides: Mapping[str, Value]) -> Source:
+    fault = Fault(member.fault.code, member.fault.message) if member.fault else None
+    return Source(
+        source_uri=escaped(member.name),
+        path=path,
+        document_id=member.document_id or "",
+        sha256=member.sha256,
+        n_bytes=member.n_bytes,
+        overrides={**overrides, **member.overrides},
+        fault=fault,
+        places=member.places,
+        stem=member.stem or member.name,
+    )
+
+
+def _source(uri: str, item: _Listed, media_type: str | None) -> Source:
     document_id = item.entry.document_id if item.entry else None
-    source = Source(uri, item.path, document_id or "", overrides=item.entry.overrides if item.entry else {})
+    source = Source(uri, item.path, document_id or "", media_type=media_type)
+    if item.entry:
+        source = replace(source, overrides=item.entry.overrides, encoding=item.entry.encoding)
     try:
         size = _size(item.path)
         if size > MAX_BYTES:
@@ -319,9 +375,12 @@ def _source(uri: str, item: _Listed) -> Source:
         message = f"{where}there is no such file; put it back, or take it off the list"
         return replace(source, fault=Fault("missing", message))
     except OSError as error:
-        message = f"can't be read: {error.strerror or error}; mend the file or its permissions"
-        return replace(source, fault=Fault("unreadable", message))
-    return replace(source, sha256=sha256, n_bytes=size, fault=_foreign(uri, head))
+        return replace(source, fault=_unreadable(error))
+    return replace(source, sha256=sha256, n_bytes=size, fault=_foreign(uri, head, media_type))
+
+
+def _unreadable(error: OSError) -> Fault:
+    return Fault("unreadable", f"can't be read: {error.strerror or error}; mend the file or its permissions")
 
 
 def _size(path: Path) -> int:
@@ -334,13 +393,30 @@ def _size(path: Path) -> int:
     return status.st_size
 
 
-def _foreign(uri: str, head: bytes, media_type: str | None = None) -> Fault | None:
+def _foreign(uri: str, head: bytes, media_type: str | None) -> Fault | None:
     """Turn away the formats that nobody reads; what a document holds is judged by its reader."""
     try:
         format_of(head, uri, media_type)
     except ReadError as error:
         return Fault(error.code, error.message)
     return None
+
+
+def _named_once(sources: list[Source]) -> list[Source]:
+    """Set aside the rows of corpora that give a document_id of another source."""
+    bearers: dict[str, Source] = {}
+    for source in sorted(sources, key=lambda source: source.is_member):
+        if source.document_id:
+            bearers.setdefault(source.document_id, source)
+    return [
+        source if bearers.get(source.document_id, source) is source else _unnamed(source, bearers[source.document_id])
+        for source in sources
+    ]
+
+
+def _unnamed(source: Source, bearer: Source) -> Source:
+    message = f"{source.source_uri}: document_id {source.document_id} is taken already, by {bearer.source_uri}"
+    return replace(source, document_id="", fault=Fault("malformed", f"{message}; give each document its own"))
 
 
 def _distinct(sources: list[Source]) -> list[Source]:
@@ -362,14 +438,11 @@ def _identified(sources: list[Source]) -> list[Source]:
     """Give a document_id to those that have none from the catalogue; those that would share one get their hash's."""
     given = Counter(source.document_id for source in sources if source.document_id)
     # A file that is out of reach for a moment must not change the names of others, so it counts.
-    slugs = {s.source_uri: slug(s.source_uri) for s in sources if not s.document_id}
-    bearers = [source for source in sources if _may_be_read(source) and not _is_duplicate(source)]
+    slugs = {s.source_uri: words(s.stem) if s.is_member else slug(s.source_uri) for s in sources if not s.document_id}
+    readable = [s for s in sources if s.is_member or s.address or s.path.suffix.lower() in READABLE]
+    bearers = [source for source in readable if not _is_duplicate(source)]
     shared = given + Counter(slugs[source.source_uri] for source in bearers if not source.document_id)
     return [source if source.document_id else _named(source, slugs[source.source_uri], shared) for source in sources]
-
-
-def _may_be_read(source: Source) -> bool:
-    return source.address is not None or source.path.suffix.lower() in READABLE
 
 
 def _is_duplicate(source: Source) -> bool:
@@ -377,7 +450,7 @@ def _is_duplicate(source: Source) -> bool:
 
 
 def _named(source: Source, name: str, shared: Mapping[str, int]) -> Source:
-    if shared[name] > 1 and source.address:  # what an address gives may change every day
+    if shared[name] > 1 and source.address and not source.is_member:  # what an address gives may change every day
         name = f"{name}-{hashlib.sha256(source.source_uri.encode()).hexdigest()[:6]}"
     elif shared[name] > 1 and source.sha256:
         name = f"{name}-{source.sha256[:6]}"
@@ -387,8 +460,12 @@ def _named(source: Source, name: str, shared: Mapping[str, int]) -> Source:
 def slug(source_uri: str) -> str:
     """Make a document_id of a source_uri: its letters (of any script) and digits, lower case, the suffix left out."""
     if addresses.is_address(source_uri):
-        source_uri = addresses.label(source_uri)
-    name, dot, suffix = unicodedata.normalize("NFC", source_uri).rpartition(".")
-    stem = name if dot and name and "/" not in suffix else f"{name}{dot}{suffix}"
+        return words(addresses.label(source_uri))
+    name, dot, suffix = source_uri.rpartition(".")
+    return words(name if dot and name and "/" not in suffix else f"{name}{dot}{suffix}")
+
+
+def words(stem: str) -> str:
+    """Join the letters and digits of a name with hyphens, in lower case."""
     kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in stem.lower())
     return "-".join(kept.split()) or "document"

@@ -35,6 +35,7 @@ from flows.settings import DEFAULT_KEEP, DEFAULT_WAREHOUSE, LANDING, PIPELINE_VE
 from transforms import reference
 from transforms.compare import COMPARED, compare
 from warehouse.assemble import assemble, write
+from warehouse.errors import explained
 from warehouse.snapshot import Snapshot, Warehouse
 
 RETRIES = 2
@@ -74,7 +75,8 @@ def ingest_reports(  # noqa: PLR0913, PLR0917 - the form that Prefect shows
             if run.plan.is_unchanged:
                 run.outcome = "unchanged"
             else:
-                _make_snapshot(run)
+                with explained(run.warehouse.root):
+                    _make_snapshot(run)
         finally:
             show_summary(run)
     return run.outcome

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -106,6 +106,7 @@ def plan(
     sources = list(sources)
     known = {entry["source_uri"]: Known(**entry) for entry in manifest["sources"]} if manifest else {}
     is_first = manifest is None or manifest["fingerprint"] != fingerprint
+    sources += _lost(sources, known)
     same = {s.source_uri for s in sources if not is_first and _is_same(s, known.get(s.source_uri))}
     has_rows = {s.source_uri for s in sources if not is_first and _has_rows(s, known.get(s.source_uri))}
     others = [source for source in sources if source.source_uri not in same]
@@ -127,9 +128,29 @@ def plan(
     )
 
 
+def _lost(sources: list[Source], known: Mapping[str, Known]) -> list[Source]:
+    """List the documents that were in a container which can't be read now: out of reach, not removed."""
+    broken = {source.source_uri: source for source in sources if source.fault}
+    there = {source.source_uri for source in sources}
+    lost = []
+    for uri, entry in known.items():
+        within = next((name for name in _above(uri) if name in broken), None) if uri not in there else None
+        if within and entry.has_rows:
+            holder = broken[within]
+            lost.append(Source(uri, holder.path, entry.document_id, fault=holder.fault))
+    return lost
+
+
+def _above(uri: str) -> Iterator[str]:
+    while "/" in uri:
+        uri = uri.rpartition("/")[0]
+        yield uri
+
+
 def catalogue_sha256(source: Source) -> str:
     """Hash what the catalogue says of a source; a document whose entry changes is extracted again."""
-    said = json.dumps(dict(source.overrides), sort_keys=True, default=str, ensure_ascii=False)
+    encoding = {"encoding": source.encoding} if source.encoding else {}
+    said = json.dumps({**source.overrides, **encoding}, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import unicodedata
+import zipfile
 from collections.abc import Iterator
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -232,6 +234,23 @@ def test_what_an_address_gave_before_stays_in_use(server: WebServer, tmp_path: P
     message = now["/a.txt"].fault
     assert message
     assert message.message.startswith("gone for good (410); what it gave on 2")
+
+
+def test_an_archive_or_a_corpus_at_an_address_is_its_documents(server: WebServer, tmp_path: Path) -> None:
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("en/a.txt", "A")
+        archive.writestr("b.png", b"\x89PNG")
+    server.answers |= {
+        "/all.zip": in_turn(body(data.getvalue()), status(500)),
+        "/rows.csv?y=1": body(b"text,title\nOne,First\n"),
+    }
+    before, now = (at(server, tmp_path, "/all.zip", "/rows.csv?y=1") for _ in range(2))
+    assert codes(before) == {"/all.zip/b.png": "binary", "/all.zip/en/a.txt": None, "/rows.csv?y=1/1": None}
+    assert codes(now) == {"/all.zip/b.png": "binary", "/all.zip/en/a.txt": "unreadable", "/rows.csv?y=1/1": None}
+    assert [uri for uri, source in now.items() if source.is_pinned] == ["/all.zip/en/a.txt"]
+    assert {uri: s.sha256 for uri, s in now.items()} == {uri: s.sha256 for uri, s in before.items()}
+    assert before["/rows.csv?y=1/1"].overrides["title"] == "First"
 
 
 def test_addresses_that_would_share_an_id_get_their_own_hash(server: WebServer, tmp_path: Path) -> None:

@@ -434,7 +434,11 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
         family=pl.when(is_twice).then(pl.lit("line_twice")).otherwise("family"),
         heading_end=pl.col("heading_end").max().over((~repeats).cum_sum()),
     ).filter(~repeats)
-    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & pl.col("family").is_in(["line", "capitals"])
+    # "Section I", and on the next line its title; of headings that the format marks, one of the same rank
+    is_bare = pl.col("family").is_in(["line", "capitals"]) | (
+        pl.col("label").is_null() & (pl.col("marked") == pl.col("marked").shift(1).over(by))
+    )
+    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & is_bare
     found = found.with_columns(is_title=is_title.fill_null(value=False))
     takes = pl.col("is_title").shift(-1).over(by).fill_null(value=False)
     return (

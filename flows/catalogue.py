@@ -30,6 +30,7 @@ from transforms.reading import CONTAINERS
 FILE_NAME = "catalogue.yaml"
 OF_ROWS = tuple(suffix for each in CONTAINERS if each.reader == "corpus" for suffix in each.suffixes)
 WITH_ROWS = (*OF_ROWS, ".zip")
+NESTING, DEEPEST = ("[", "{", "- -", "? ?"), 100
 
 # The columns of `documents` that a catalogue may fill; the others follow from the document.
 OVERRIDES = (
@@ -123,11 +124,23 @@ def _root(file: Path) -> yaml.Node | None:
     except OSError as error:
         raise CatalogueError(file, f"can't be read: {error.strerror}") from error
     try:
+        _check_depth(file, text)
         return yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         raise CatalogueError(file, str(error.problem or error), error.problem_mark) from error
     except yaml.YAMLError as error:
         raise CatalogueError(file, str(error)) from error
+
+
+def _check_depth(file: Path, text: str) -> None:
+    """Refuse nesting that YAML's parser would follow until the process dies; few catalogues need a closer look."""
+    if sum(text.count(opening) for opening in NESTING) <= DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", event.start_mark)
 
 
 def _entry(file: Path, node: yaml.Node) -> Entry:
@@ -141,7 +154,10 @@ def _entry(file: Path, node: yaml.Node) -> Entry:
     mapped = nodes.pop("columns", None)
     values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name != "path"}
     document_id = values.pop("document_id", None)
-    path = Path(_scalar(file, nodes["path"])).expanduser()
+    written = _scalar(file, nodes["path"])
+    if "\0" in written:
+        raise CatalogueError(file, "a path holds no NUL", nodes["path"].start_mark)
+    path = Path(written).expanduser()
     folder = Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
     return Entry(
         folder,
@@ -169,12 +185,16 @@ def _columns(file: Path, node: yaml.Node, path: Path) -> dict[str, str]:
 def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
     found: dict[str, yaml.Node] = {}
     for key, value in node.value:
-        if key.value not in known:
-            raise CatalogueError(file, f"unknown key {key.value!r}; known are {', '.join(known)}", key.start_mark)
+        if not isinstance(key, yaml.ScalarNode) or key.value not in known:
+            raise CatalogueError(file, f"unknown key {_shown(key)}; known are {', '.join(known)}", key.start_mark)
         if key.value in found:
             raise CatalogueError(file, f"key {key.value} stands here twice", key.start_mark)
         found[key.value] = value
     return found
+
+
+def _shown(key: yaml.Node) -> str:
+    return repr(key.value) if isinstance(key, yaml.ScalarNode) else "of several values"
 
 
 def _scalar(file: Path, node: yaml.Node) -> str:

@@ -116,7 +116,8 @@ def _bytes(source: Source, opened: Opened) -> bytes:
 
 def _reading(source: Source, opened: Opened) -> Reading:
     is_row = bool(source.places) and isinstance(source.places[-1], Cell)
-    reading = read(_bytes(source, opened), source.source_uri, encoding=source.encoding, by_name=not is_row)
+    media_type = source.media_type or "text/plain"
+    reading = read(_bytes(source, opened), source.source_uri, media_type, source.encoding, by_name=not is_row)
     if reading.sha256 != source.sha256:
         message = f"{source.source_uri} changed while it was read; run again"
         raise ReadError("unreadable", message, sha256=reading.sha256)

@@ -133,6 +133,10 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"{TEXT}\nPAPERS\nNational Assembly\n1. The Minister\n(1) A report on dams;\n(2) One on pipes.\n{TEXT}",
         [(1, None, "PAPERS"), (1, None, "National Assembly")],
     ),
+    "an annex": (
+        with_text("一、回顾", "（一）工业", "（二）农业", "附件", "民生实事") + f"\n打印本页\n{TEXT}",
+        [(1, "一、", "回顾"), (2, "（一）", "工业"), (2, "（二）", "农业"), (1, None, "附件"), (2, None, "民生实事")],
+    ),
     "a page number below": (f"{TEXT}\nSmall Firms\n\n14\n\n{TEXT}", [(1, None, "Small Firms")]),
     # short lines that head nothing
     "a list that is pointed at": (f"{TEXT}\nA stronger economy\nBetter schools\nThese are our aims. {TEXT}", []),

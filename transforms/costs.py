@@ -1,7 +1,6 @@
 """Estimate what a text costs: memory goes by lines, numbers and promises more than by characters.
 
-Measured on texts that hold nothing else (`benchmarks/hostile.py`): a kB or two a line, a number and a modal. A page of a
-report has 60 in all.
+Measured on texts that hold nothing else (`benchmarks/hostile.py`): a line, a number and a modal take a kB or two each.
 """
 
 import polars as pl

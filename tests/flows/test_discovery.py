@@ -159,9 +159,9 @@ def test_sockets_and_devices_are_not_opened(tmp_path: Path) -> None:
 
 
 def test_a_path_of_a_catalogue_may_lead_anywhere_but_names_no_way_out(tmp_path: Path) -> None:
-    write(tmp_path, secret="S")
+    write(tmp_path, private="S")
     reports = write(tmp_path / "reports", a="A")
-    (reports / "catalogue.yaml").write_text("documents:\n  - path: ../secret.txt\n  - path: a.txt\n")
+    (reports / "catalogue.yaml").write_text("documents:\n  - path: ../private.txt\n  - path: a.txt\n")
     sources = found(reports)
     assert all(".." not in uri for uri in sources)
     assert all("/" not in source.document_id for source in sources.values())

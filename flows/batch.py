@@ -12,11 +12,13 @@ from expectations.conform import ConformError, conform
 from expectations.contract import contracts
 from expectations.structure import violations
 from flows.catalogue import OVERRIDES
+from flows.containers import Opened
 from flows.discovery import MAX_BYTES, Source
 from transforms import reference
 from transforms.content import content
 from transforms.costs import MOST, costs
 from transforms.extract import extract
+from transforms.readers.corpus import Cell
 from transforms.readers.rendition import ReadError
 from transforms.reading import READ, Reading, read
 
@@ -81,16 +83,17 @@ def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extract
     """
     readings: list[tuple[Source, Reading]] = []
     rejections: list[Rejection] = []
-    for source in batch.sources:
-        try:
-            readings.append((source, _reading(source)))
-        except ReadError as error:
-            rejections.append(_rejection(source, "read", error.code, error.message, error.char_offset))
-        except OSError as error:
-            if not give_up:
-                raise
-            message = f"{source.source_uri} can't be read: {error.strerror}; run again"
-            rejections.append(_rejection(source, "read", "unreadable", message))
+    with Opened([(source.path, source.places) for source in batch.sources if source.places]) as opened:
+        for source in batch.sources:
+            try:
+                readings.append((source, _reading(source, opened)))
+            except ReadError as error:
+                rejections.append(_rejection(source, "read", error.code, error.message, error.char_offset))
+            except OSError as error:
+                if not give_up:
+                    raise
+                message = f"{source.source_uri} can't be read: {error.strerror}; run again"
+                rejections.append(_rejection(source, "read", "unreadable", message))
     groups, too_large = _affordable(readings)
     rejections += too_large
     made = [_tables(_frame(group)) for group in groups]
@@ -104,10 +107,17 @@ def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extract
     return Extracted(media_types, tuple(rejections))
 
 
-def _reading(source: Source) -> Reading:
+def _bytes(source: Source, opened: Opened) -> bytes:
+    if source.places:
+        return opened.data(source.path, source.places, source.source_uri)
     with source.path.open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)  # it may have grown since
-    reading = read(data, source.source_uri, encoding=source.encoding)
+        return stream.read(MAX_BYTES + 1)  # it may have grown since
+
+
+def _reading(source: Source, opened: Opened) -> Reading:
+    is_row = bool(source.places) and isinstance(source.places[-1], Cell)
+    media_type = source.media_type or "text/plain"
+    reading = read(_bytes(source, opened), source.source_uri, media_type, source.encoding, by_name=not is_row)
     if reading.sha256 != source.sha256:
         message = f"{source.source_uri} changed while it was read; run again"
         raise ReadError("unreadable", message, sha256=reading.sha256)

@@ -27,7 +27,7 @@ INITIALS_END = r"^.{1,60}\b\p{Lu}\.$"
 def front_matter(paragraphs: pl.DataFrame, cues: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
     """Give the paragraphs of the head the kind title or byline.
 
-    Columns in: those of `paragraphs`; of cues `language`, `cue` (byline, address, opening; others are left alone), `pattern`; of
+    Columns in: those of `paragraphs`; of cues `language`, `cue` (byline, address, opening), `pattern`; of
     document_types `language`, `pattern`. Columns out: those of `paragraphs`.
     The head ends before the first paragraph that is a text: one that ends like a sentence, addresses the hearers, is a
     first heading, or is long.

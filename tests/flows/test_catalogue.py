@@ -76,6 +76,12 @@ def test_values_have_the_type_of_their_column(tmp_path: Path) -> None:
         ("documents:\n  - path: a.txt\n    event_date: 16 June\n", 3, 17, "is no date; write it like 2022-06-16"),
         ("documents:\n  - path: a.txt\n    published_at: 2022-06-27T17:17+08:00\n", 3, 19, "time zone"),
         ("documents:\n  - path: a.txt\n  - path: a.txt\n", 3, 5, "a.txt is listed twice"),
+        ("documents:\n  - path: a.txt\n    url: http://b/a\n", 3, 10, "a `path` and a `url`"),
+        ("documents:\n  - url: http://b/a\n  - url: http://B/a#c\n", 3, 5, "http://b/a is listed twice"),
+        ("documents:\n  - url: ftp://me:sesame@b/a\n", 2, 10, "ftp://b/a: ftp addresses can't be read"),
+        ("documents:\n  - url: [a]\n", 2, 10, "a single value"),
+        ("documents:\n  - path: '*.txt'\n    document_id: x\n", 3, 18, "document_id names one document"),
+        ("documents:\n  - url: s3://reports/a/\n    document_id: x\n", 3, 18, "document_id names one document"),
         ("documents:\n  - {path: a.txt, document_id: x}\n  - {path: b.txt, document_id: x}\n", 3, 5, "x is taken"),
     ],
 )
@@ -86,6 +92,18 @@ def test_a_fault_is_told_with_line_and_column(tmp_path: Path, text: str, line: i
     assert (caught.value.line, caught.value.column) == (line, column)
     assert said in caught.value.message
     assert str(caught.value).startswith(f"{file}, line {line}, column {column}: ")
+
+
+def test_an_address_in_place_of_a_path(tmp_path: Path) -> None:
+    lines = "documents:\n  - {url: 'https://me:sesame@example.org/a.txt#b', document_id: a, language: en}\n"
+    (entry,) = read(catalogue(tmp_path, lines))
+    assert entry.address
+    assert (entry.path, entry.address.uri, entry.address.credentials) == (
+        None,
+        "https://example.org/a.txt",
+        ("me", "sesame"),
+    )
+    assert (entry.document_id, entry.overrides) == ("a", {"language": "en"})
 
 
 def test_a_catalogue_that_is_not_there(tmp_path: Path) -> None:

@@ -46,6 +46,23 @@ def cut(text: str, reference: Reference, language: str = "en") -> list[str]:
         "IV. Investment.| It grew.",
         "(a) First of all.| It is cheap.",
         "1.) One thing.| 2.) Another.",
+        # an enumeration in one line
+        "1. Cut the red tape |2. Build more homes |3. Save water",
+        "1.) Cut the red tape |2.) Build more homes",
+        "1) Cut the red tape.| 2) Build more homes.",
+        "a. Cut the red tape |b. Build more homes |c. Save water",
+        "• 9. Cut the red tape |• 10. Build more homes",
+        "⁃9. Cut the red tape |⁃10. Build more homes",
+        # and none
+        "1. We built part 1 of phase 2.| The rest follows.",
+        "1. Exports rose from 1 to 2.| Prices fell.",
+        "5. Homes come first.| See page 6.| The rest follows.",
+        # of the genre
+        "M/s. Rao & Co. and Smt. Devi spoke.| Shri K. R. Rao did not.",
+        "Thank you all.|  (Applause.)|  Tonight we begin.",
+        "Inflation was 3 per cent. of output.| It fell.",
+        "See Art. 5, Nos. 3 and 4, and pp. 12–14.| Approx. 5 km remain (est. 2019).",
+        "Rev. Dr. Ann Lee Moss, Jr. said so.| U.S.-China trade grew.",
         # dots that stand for words
         "It went on … and on.| Then it ended.",
         "The end of it. . . .| Something new.",
@@ -57,6 +74,9 @@ def cut(text: str, reference: Reference, language: str = "en") -> list[str]:
         "完善制度；|健全机制；|加强管理。",
         "他说：“一定要实现。”|大家鼓掌。",
         "增长5.5%左右。|GDP达到114万亿元。",
+        "会议通过《关于……的决定》。|大家说：“发展是硬道理……”这句话没有过时。",
+        "要做到：一是稳增长；|二是促改革；|三是惠民生。",
+        "１９９３年增长１３．４％。|粮食增产。",
     ],
 )
 def test_sentences_end_where_a_reader_would_stop(marked: str, reference: Reference) -> None:

@@ -20,7 +20,8 @@ MOST_CHARACTERS = 20_000_000  # of a file; the Bible has four million
 FORM_DEPTH = 2  # form objects within form objects that are searched for images
 BLANK = 0.15  # of the type size: a wider gap parts two words
 BLANK_BESIDE_HAN = 0.35  # between a Chinese character and a Latin one typesetters leave a quarter
-BLANK_WITHIN_HAN = 0.8
+BLANK_WITHIN_HAN = 0.2  # where lines are not stretched
+ADVANCE_OF_HAN = 0.95  # of the type size; some programs give the box of the ink
 BOLD_NAME = re.compile(r"(?i)bold|black|heavy|demi|(?:^|\+)simhei|黑体")
 MOST_ASKEW = 4  # degrees
 FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
@@ -312,13 +313,18 @@ def _turned(glyphs: _Glyphs, turn: int, left: float, top: float, right: float, b
         return [right - x for x in xs]
 
     ends = across(glyphs.left, glyphs.bottom), across(glyphs.right, glyphs.top)
+    xs = across(glyphs.x, glyphs.y)
+    rights = [
+        max(a, b, x + ADVANCE_OF_HAN * size) if HAN.match(text) else max(a, b)
+        for a, b, x, size, text in zip(*ends, xs, glyphs.size, glyphs.text, strict=True)
+    ]
     sides = down(glyphs.left, glyphs.top), down(glyphs.right, glyphs.bottom)
     return glyphs._replace(
         left=list(map(min, *ends)),
-        right=list(map(max, *ends)),
+        right=rights,
         top=list(map(min, *sides)),
         bottom=list(map(max, *sides)),
-        x=across(glyphs.x, glyphs.y),
+        x=xs,
         y=down(glyphs.x, glyphs.y),
     )
 

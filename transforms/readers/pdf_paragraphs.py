@@ -20,7 +20,8 @@ FLUSH = 1.5  # points
 FEWEST_ENTRIES = 3
 
 ENDED = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）】」』*]*(?:\[\d{1,3}\])*$")
-BULLET = re.compile(r"^[-*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·–—―]\s")
+BULLET = re.compile(r"^[*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·]\s")
+DASH = re.compile(r"^(?:[-–—―]\s|[–—―]{1,2}[^\s\d])")
 # "31. A number of", "(a) …", "III. INVESTMENT", 第三章, 一、
 LABEL = re.compile(
     r"^(?:\d{1,3}(?:\.\d{1,2})*[.)、．]\s?\D|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]|[IVXLC]+\.\s|[a-z][.)]\s"
@@ -32,7 +33,9 @@ NOTE = re.compile(r"^(?:\[?\d{1,3}\]?[.)]?|[*†‡§①-⑳]+)\s*[^\W\d_“\"�
 LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 DOTS = re.compile(r"\s*(?:[.·…]\s?){4,}\s*(?=\S{1,6}$)")
 CONTINUES = re.compile(r"^[^\W\d_A-Z]|^[,;.)\]，、。；：！？”’）】」』》]")
-HYPHEN = re.compile(r"(\w+)[-\u2010\u00ad]$")
+HYPHEN = re.compile(r"[^\s\-–—][-\u2010\u00ad]$")
+# Chinese punctuation that can't open or end a line
+NOT_FIRST, NOT_LAST = re.compile(r"[、，。；：！？）》」』】〉〕’”%％…—]"), re.compile(r"[（《「『【〈〔“‘]")
 WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'’][^\W\d_]+)*")
 OPENING = re.compile(r"^([^\W\d_]+)")
 # Closed compounds are broken between two words, as others are hyphenated: "over-" "all".
@@ -238,12 +241,14 @@ def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
     is_first = len(paragraph.lines) == 1
     if not _is_one_type(above, below) or _changes_weight(above, below, is_first=is_first):
         return False
-    if BULLET.match(below.text) and not (above.text.endswith("—") or CONTINUES.match(below.text[2:3])):
+    if BULLET.match(below.text):
         return False
     is_ended = ENDED.search(above.text) is not None
-    if LABEL.match(below.text) and (is_ended or _fits(above, below, typography)):
-        return False
     fits = _fits(above, below, typography)
+    is_told = typography.indent is not None or typography.is_spaced  # otherwise than by labels where paragraphs begin
+    opens = LABEL.match(below.text) or DASH.match(below.text)
+    if opens and ((is_ended and (not is_told or DASH.match(below.text))) or _has_room(above, below, typography)):
+        return False
     if (above.page, above.region) != (below.page, below.region):
         return _runs_over(above, below, typography, is_ended=is_ended, fits=fits)
     usual = typography.leading.get(round(below.size), 1.3 * below.size)
@@ -266,11 +271,23 @@ def _changes_weight(above: Line, below: Line, *, is_first: bool) -> bool:
 
 
 def _fits(above: Line, below: Line, typography: Typography) -> bool:
-    """Say whether the first word of a line would have found room on the line above: then that one ends a paragraph."""
+    """Say whether a line is so short that it ends a paragraph."""
+    if not _has_room(above, below, typography):
+        return False
+    if (above.page, above.region) != (below.page, below.region) or not (typography.indent or typography.is_spaced):
+        return True
+    begin, end = typography.left_of(above), typography.right_of(above)
+    return end - above.right >= CLEARLY_SHORT * (end - begin)
+
+
+def _has_room(above: Line, below: Line, typography: Typography) -> bool:
+    """Say whether the first word of a line would have found room on the line above."""
     first = below.words[0]
     room = typography.right_of(above) - above.right
     if HAN.match(first.text):
-        return room >= 2.1 * below.size
+        opening = below.text[:2]
+        stays = 2 if NOT_FIRST.match(opening[1:]) or NOT_LAST.match(opening) or NOT_FIRST.match(opening) else 1
+        return room >= (stays + 0.1) * below.size
     width = first.right - first.left
     for before, word in zip(below.words, below.words[1:], strict=False):
         if word.left - before.right > 0.1 * word.size or word.blank:
@@ -278,10 +295,6 @@ def _fits(above: Line, below: Line, typography: Typography) -> bool:
         width += word.right - before.right
     if HAN.search(first.text):
         width = min(width, 2 * below.size)
-    is_near = (above.page, above.region) == (below.page, below.region)
-    if is_near and (typography.indent is not None or typography.is_spaced):
-        begin, end = typography.left_of(above), typography.right_of(above)
-        width = max(width, CLEARLY_SHORT * (end - begin))
     if "-" in first.text[1:-1]:
         width *= (first.text.index("-", 1) + 1) / len(first.text)
     return room >= width + 0.33 * below.size
@@ -326,7 +339,7 @@ def _is_indented(paragraph: Paragraph, below: Line, typography: Typography, *, f
 
 
 def _has_label(line: Line) -> bool:
-    return bool(BULLET.match(line.text) or LABEL.match(line.text) or NOTE.match(line.text))
+    return bool(BULLET.match(line.text) or DASH.match(line.text) or LABEL.match(line.text) or NOTE.match(line.text))
 
 
 def _with_notes(found: list[Paragraph], notes: Sequence[list[Line]], typography: Typography) -> list[Paragraph]:

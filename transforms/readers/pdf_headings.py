@@ -63,7 +63,9 @@ def _from_outline(paragraphs: Sequence[Paragraph], outline: Sequence[Entry]) -> 
 
 def _is_named(paragraph: Paragraph, wanted: str) -> bool:
     bare = _bare(paragraph.text)
-    return bool(wanted) and (bare == wanted or (len(wanted) >= 8 and bare.endswith(wanted) and len(bare) <= len(wanted) + 16))
+    return bool(wanted) and (
+        bare == wanted or (len(wanted) >= 8 and bare.endswith(wanted) and len(bare) <= len(wanted) + 16)
+    )
 
 
 def _bare(text: str) -> str:

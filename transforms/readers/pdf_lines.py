@@ -27,13 +27,13 @@ SUPERSCRIPTS = str.maketrans("23", "²³")
 
 @dataclass(eq=False)
 class Line:
-    """A printed line of a column, `column` its edges."""
+    """A printed line of a column: `column` its edges, `paper` the width of the page."""
 
     page: int
     words: list[Word]
     column: tuple[float, float]
-    region: int = 0
-    n_cells: int = 1
+    region: int
+    paper: float
     left: float = field(init=False)
     right: float = field(init=False)
     top: float = field(init=False)
@@ -135,7 +135,7 @@ def lines(page: Page, words: list[Word], size: float) -> list[Line]:
     for region, block in enumerate(_in_order(words, size, 0)):
         in_rows = rows(block)
         edges = (min(word.left for word in block), max(word.right for word in block))
-        found += [Line(page.number, row, edges, region) for row in in_rows]
+        found += [Line(page.number, row, edges, region, page.width) for row in in_rows]
     return found
 
 

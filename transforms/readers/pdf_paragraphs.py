@@ -15,6 +15,7 @@ SAME_TYPE = 0.06  # of the size: lines of one paragraph
 INDENTED = 0.8  # of the type size
 FEWEST_LINES = 8  # of a column whose right edge is known for sure
 CLEARLY_SHORT = 0.2  # of the column: room at the end of a line where other signs part paragraphs
+LIKELY_MARGIN = 0.9
 SPACED = 1.12  # of the usual distance of lines
 FLUSH = 1.5  # points
 FEWEST_ENTRIES = 3
@@ -160,7 +161,10 @@ def _typography(lines: Sequence[Line], size: float) -> Typography:
     known = [(left[key], right[key]) for key, of_region in regions.items() if len(of_region) >= FEWEST_LINES]
     for key in regions:
         near = [edge for begin, edge in known if abs(begin - left[key]) <= 40 and edge >= right[key] - FLUSH]
-        if len(regions[key]) < FEWEST_LINES and near:
+        if len(regions[key]) < FEWEST_LINES and not known:
+            # A page of a few lines does not show how wide it is set: the margins are likely alike.
+            right[key] = max(right[key], LIKELY_MARGIN * (regions[key][0].paper - left[key]))
+        elif len(regions[key]) < FEWEST_LINES and near:
             right[key] = min(near)
             near_left = [begin for begin, edge in known if edge == right[key]]
             left[key] = min(left[key], min(near_left))
@@ -245,11 +249,15 @@ def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
         return False
     is_ended = ENDED.search(above.text) is not None
     fits = _fits(above, below, typography)
-    is_told = typography.indent is not None or typography.is_spaced  # otherwise than by labels where paragraphs begin
+    if HYPHEN.search(above.text) and below.text[0].isalnum():
+        return True
+    is_near = (above.page, above.region) == (below.page, below.region)
+    # An indent or space between them tells where paragraphs begin: a label alone says little.
+    is_told = is_near and (typography.indent is not None or typography.is_spaced)
     opens = LABEL.match(below.text) or DASH.match(below.text)
     if opens and ((is_ended and (not is_told or DASH.match(below.text))) or _has_room(above, below, typography)):
         return False
-    if (above.page, above.region) != (below.page, below.region):
+    if not is_near:
         return _runs_over(above, below, typography, is_ended=is_ended, fits=fits)
     usual = typography.leading.get(round(below.size), 1.3 * below.size)
     distance = below.baseline - above.baseline
@@ -257,9 +265,11 @@ def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
         return False
     if not _is_centred(above, below) and _is_indented(paragraph, below, typography, fits=fits):
         return False
-    if fits:
+    if fits and not (is_told and not is_ended and CONTINUES.match(below.text)):
         return False
-    return not (is_ended and typography.is_justified and not _is_flush(above, typography) and not CONTINUES.match(below.text))
+    return not (
+        is_ended and typography.is_justified and not _is_flush(above, typography) and not CONTINUES.match(below.text)
+    )
 
 
 def _changes_weight(above: Line, below: Line, *, is_first: bool) -> bool:
@@ -318,7 +328,8 @@ def _runs_over(above: Line, below: Line, typography: Typography, *, is_ended: bo
 def _is_centred(above: Line, below: Line) -> bool:
     middle = sum(above.column) / 2
     return all(
-        abs((line.left + line.right) / 2 - middle) <= 3 and line.left - line.column[0] > line.size for line in (above, below)
+        abs((line.left + line.right) / 2 - middle) <= 3 and line.left - line.column[0] > line.size
+        for line in (above, below)
     )
 
 

@@ -35,6 +35,7 @@ FILE_NAME = "catalogue.yaml"
 PLACES = ("path", "url")
 OF_ROWS = tuple(suffix for each in CONTAINERS if each.reader == "corpus" for suffix in each.suffixes)
 WITH_ROWS = (*OF_ROWS, ".zip")
+NESTING, DEEPEST = ("[", "{", "- -", "? ?"), 100
 
 # The columns of `documents` that a catalogue may fill; the others follow from the document.
 OVERRIDES = (
@@ -144,11 +145,23 @@ def _text(file: Path) -> str:
 
 def _root(file: Path, text: str) -> yaml.Node | None:
     try:
+        _check_depth(file, text)
         return yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         raise CatalogueError(file, str(error.problem or error), error.problem_mark) from error
     except yaml.YAMLError as error:
         raise CatalogueError(file, str(error)) from error
+
+
+def _check_depth(file: Path, text: str) -> None:
+    """Refuse nesting that YAML's parser would follow until the process dies; few catalogues need a closer look."""
+    if sum(text.count(opening) for opening in NESTING) <= DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", event.start_mark)
 
 
 def _entry(file: Path, node: yaml.Node) -> Entry:
@@ -177,6 +190,13 @@ def _folder(file: Path) -> Path:
     return Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
 
 
+def _path(file: Path, node: yaml.Node) -> Path:
+    written = _scalar(file, node)
+    if "\0" in written:
+        raise CatalogueError(file, "a path holds no NUL", node.start_mark)
+    return Path(written).expanduser()
+
+
 def _place(
     file: Path, node: yaml.MappingNode, nodes: Mapping[str, yaml.Node]
 ) -> tuple[Path, None] | tuple[None, Address]:
@@ -186,7 +206,7 @@ def _place(
     if nodes.keys() >= set(PLACES):
         raise CatalogueError(file, "the document has a `path` and a `url`; keep one", nodes["url"].start_mark)
     address = _address(file, nodes["url"]) if "url" in nodes else None
-    path = None if address else _folder(file) / Path(_scalar(file, nodes["path"])).expanduser()
+    path = None if address else _folder(file) / _path(file, nodes["path"])
     stands_for_many = address.is_prefix if address else has_magic(str(path)) and not os.path.lexists(str(path))
     if stands_for_many and "document_id" in nodes:
         message = "document_id names one document; here are several, so list them one by one"
@@ -218,12 +238,16 @@ def _columns(file: Path, node: yaml.Node, name: str) -> dict[str, str]:
 def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
     found: dict[str, yaml.Node] = {}
     for key, value in node.value:
-        if key.value not in known:
-            raise CatalogueError(file, f"unknown key {key.value!r}; known are {', '.join(known)}", key.start_mark)
+        if not isinstance(key, yaml.ScalarNode) or key.value not in known:
+            raise CatalogueError(file, f"unknown key {_shown(key)}; known are {', '.join(known)}", key.start_mark)
         if key.value in found:
             raise CatalogueError(file, f"key {key.value} stands here twice", key.start_mark)
         found[key.value] = value
     return found
+
+
+def _shown(key: yaml.Node) -> str:
+    return repr(key.value) if isinstance(key, yaml.ScalarNode) else "of several values"
 
 
 def _scalar(file: Path, node: yaml.Node) -> str:

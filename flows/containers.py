@@ -1,7 +1,7 @@
 """Files that hold many documents: archives, and corpora of which each row is a document.
 
-Each document is a member with bytes, a hash, overrides and faults of its own: one that
-changes, or is broken, is one. A gzip file or a file in a ZIP archive may hold a corpus in turn; an archive in an archive is refused.
+Each document is a member with bytes, a hash, overrides and faults of its own, so that one that changes, or is broken,
+is one. A gzip file or a file in a ZIP archive may hold a corpus in turn; an archive in an archive is refused.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -321,7 +322,6 @@ class Opened:
     def __init__(self, wanted: Sequence[tuple[Path, tuple[Place, ...]]]) -> None:
         self._wanted = wanted
         self._stack = ExitStack()
-        self._archives: dict[Path, zipfile.ZipFile] = {}
         self._texts: dict[tuple[Path, tuple[Place, ...]], str] = {}
 
     def __enter__(self) -> "Opened":
@@ -357,7 +357,11 @@ class Opened:
         if not isinstance(place, Packed) or place.position is None:
             with path.open("rb") as stream:
                 return archive.gunzipped(stream, name, LARGEST_INNER)
-        if path not in self._archives:
-            stream = self._stack.enter_context(path.open("rb"))
-            self._archives[path] = self._stack.enter_context(archive.opened(stream, name))
-        return archive.unpacked(self._archives[path], place, name)
+        status = path.stat()
+        return archive.unpacked(_archive(path, status.st_mtime_ns, status.st_size), place, name)
+
+
+@lru_cache(maxsize=1)
+def _archive(path: Path, _changed: int, _size: int) -> zipfile.ZipFile:
+    """Open a ZIP archive; the last one stays open, for a list of 100 000 files takes seconds to read."""
+    return archive.opened(path.open("rb"), path.name)

@@ -1,7 +1,7 @@
 """Read corpora in one file: a document a row of JSON lines, CSV or Parquet.
 
-Rows come one at a time, so that memory is bounded by the largest; each says where it stands, so that its text can be read
-again by itself.
+Rows come one at a time, so that memory is bounded by the largest; each says where it stands, so that its text can be
+read again by itself.
 """
 
 import codecs

@@ -15,6 +15,7 @@ SAME_HEIGHT = 5.0  # points
 FEWEST_PAGES = 3  # on which a line must come again
 APART = 1.35  # of the usual distance of lines: between furniture and text
 MARGIN = 0.12  # of the page's height, in which the number of a single page stands
+NARROW_MARGIN = 0.06
 NUMBER = re.compile(r"\d+")
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 # "12", "- 12 -", "Page 12 of 40", "12 / 40", "第12页", "xii", "— 12 —"
@@ -50,7 +51,7 @@ def without_furniture(pages: Sequence[Page], size: float) -> tuple[list[list[Wor
         left = list(range(len(pages)))
         for depth in range(DEEPEST):
             edge = {i: row for i in left if (row := _row(pages[i], in_rows[i], side, depth, leading)) is not None}
-            left = sorted(_furniture(edge, pages, depth))
+            left = sorted(_furniture(edge, pages, depth, size))
             for i in left:
                 row, place = edge[i], depth if side == "page_header" else len(in_rows[i]) - 1 - depth
                 dropped[i].add(place)
@@ -98,7 +99,7 @@ def _roman(text: str) -> int:
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
-def _furniture(edge: dict[int, _Row], pages: Sequence[Page], depth: int) -> set[int]:
+def _furniture(edge: dict[int, _Row], pages: Sequence[Page], depth: int, size: float) -> set[int]:
     """Say on which pages the row of this depth is furniture."""
     found = _numbered(edge, pages)
     alike: dict[str, list[int]] = defaultdict(list)
@@ -113,7 +114,14 @@ def _furniture(edge: dict[int, _Row], pages: Sequence[Page], depth: int) -> set[
             if enough and (apart or len(together) >= 0.4 * len(pages)) and _counts(together, edge):
                 found.update(together)
     found.update(_running(edge, pages, depth))
+    if len(pages) == 1 and 0 in edge and not depth and _is_in_margin(edge[0], pages[0], size):
+        found.add(0)
     return found
+
+
+def _is_in_margin(row: _Row, page: Page, size: float) -> bool:
+    """Say whether a row of a single page is small print at its very edge."""
+    return abs(row.height) <= NARROW_MARGIN * page.height and row.is_apart and max(word.size for word in row.words) < size
 
 
 def _numbered(edge: dict[int, _Row], pages: Sequence[Page]) -> set[int]:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from transforms.readers.pdf_paragraphs import Paragraph
 
 BIGGER = 1.08  # than the body's type
-LONGEST = 200  # characters
-MOST_LINES = 4
+LONGEST = 250  # characters
 MOST_BOLD = 0.3  # of the paragraphs: where more are bold, it says nothing
 UNENDED = re.compile(r"[^,;:，；、：]$")
 LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
@@ -48,7 +47,8 @@ def _from_outline(paragraphs: Sequence[Paragraph], outline: Sequence[Entry]) -> 
     if len(found) < 0.6 * len(outline):
         return False
     for paragraph, level in found:
-        paragraph.level = paragraph.level or level
+        if UNENDED.search(paragraph.text):
+            paragraph.level = paragraph.level or level
     return True
 
 
@@ -92,7 +92,6 @@ def _may_be_heading(paragraph: Paragraph) -> bool:
         and not paragraph.is_note
         and not paragraph.is_entry
         and len(text) <= LONGEST
-        and len(paragraph.lines) <= MOST_LINES
         and UNENDED.search(text) is not None
         and LETTERS.search(text) is not None
         and CONTENTS.match(text) is None

@@ -12,12 +12,14 @@ from transforms.readers.pdf_pages import HAN, Page, Word, blank_width
 SAME_ROW = 0.45  # of the type size: how far the baselines of a row may lie apart
 NARROWEST_GUTTER = 0.9  # of the type size
 NARROWEST_COLUMN = 0.2  # of the width of the text
+NARROWEST_LINES = 9  # type sizes
 FEWEST_ROWS = 3  # rows with a text on both sides of a gutter
 FILLED = 0.72  # of its column: what the lines of a running text fill, and the cells of a table do not
 RAISED, SMALLER = 0.12, 0.86  # of the type size of the line: a footnote's mark
 SQUARED = re.compile(r"(?:^|[\s\d/(])[kcmdnμµ]?m$")  # "km" before a raised 2
 DIGITS = re.compile(r"\d{1,3}(?:[,，]\s?\d{1,3})*")
 MARK = re.compile(r"[\d*†‡§¶#]{1,3}")
+CLOSING, OPENING = re.compile(r"[、，。；：！？）》」』】〉〕’”]"), re.compile(r"[（《「『【〈〔]")
 SUPERSCRIPTS = str.maketrans("23", "²³")
 
 
@@ -84,6 +86,8 @@ def joined(words: Sequence[Word], size: float, baseline: float) -> str:
 
 def is_blank_between(before: Word, after: Word) -> bool:
     """Say whether two words of a line have a blank between them."""
+    if CLOSING.match(after.text) or OPENING.match(before.text[-1]):
+        return False
     gap = after.left - before.right
     size = max(before.size, after.size)
     if after.blank:
@@ -161,14 +165,19 @@ def _gutter(in_rows: list[list[Word]], size: float) -> _Gutter | None:
         end = row[0].right
         for word in row[1:]:
             if word.left - end >= width:
-                places[round((word.left - 0.4 * width) / 4)] += 1
+                places[round((word.left - 0.55 * width) / 2)] += 1
             end = max(end, word.right)
+    # The lines of two columns need not stand at the same heights.
+    for above, below in zip(in_rows, in_rows[1:], strict=False):
+        first, second = sorted((above, below), key=lambda row: row[0].left)
+        if second[0].left - first[-1].right >= width:
+            places[round((second[0].left - 0.55 * width) / 2)] += 1
     best: _Gutter | None = None
     for place, n_rows in places.most_common(8):
-        x = place * 4.0
+        x = place * 2.0
         if n_rows < FEWEST_ROWS - 1 or not left + margin <= x <= right - margin:
             continue
-        found = _along(in_rows, x, 0.3 * width, size)
+        found = _along(in_rows, x, 0.25 * width, size)
         if found and (best is None or found.n_characters > best.n_characters):
             best = found
     return best
@@ -226,9 +235,14 @@ def _is_prose(in_rows: list[list[Word]], sides: list[str], x: float) -> bool:
     n_both = sides.count("both") + sum({a, b} == {"left", "right"} for a, b in zip(sides, sides[1:], strict=False)) // 2
     if n_both < FEWEST_ROWS or min(map(len, halves)) < FEWEST_ROWS:
         return False
+    size = median(row[0].size for half in halves for row in half)
+    if min(row[0].left for row in halves[1]) - max(row[-1].right for row in halves[0]) < NARROWEST_GUTTER * size:
+        return False
     for half in halves:
         begin, end = min(row[0].left for row in half), max(row[-1].right for row in half)
         usual = median(row[-1].right - row[0].left for row in half)
-        if usual < FILLED * (end - begin) or usual < 7 * half[0][0].size:
+        if usual < NARROWEST_LINES * size:
+            return False
+        if usual < FILLED * (end - begin) and _gutter(half, size) is None:
             return False
     return True

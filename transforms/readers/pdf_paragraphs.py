@@ -14,6 +14,8 @@ SMALL_TYPE = 0.93  # of the body's: footnotes
 SAME_TYPE = 0.06  # of the size: lines of one paragraph
 INDENTED = 0.8  # of the type size
 FEWEST_LINES = 8  # of a column whose right edge is known for sure
+CLEARLY_SHORT = 0.2  # of the column: room at the end of a line where other signs part paragraphs
+SPACED = 1.12  # of the usual distance of lines
 FLUSH = 1.5  # points
 FEWEST_ENTRIES = 3
 
@@ -71,6 +73,7 @@ class Typography:
     size: float
     leading: dict[float, float]
     indent: float | None
+    is_spaced: bool
     is_justified: bool
     left: dict[tuple[int, int], float]
     right: dict[tuple[int, int], float]
@@ -168,11 +171,20 @@ def _typography(lines: Sequence[Line], size: float) -> Typography:
             flush += abs(above.right - right[key]) <= FLUSH
             if above.left - below.left >= INDENTED * size and abs(below.left - left[key]) <= 2:
                 indents[round(above.left - below.left)] += 1
+    leading = _leading(lines)
+    spaced = [
+        (round(above.size), below.baseline - above.baseline)
+        for of_region in regions.values()
+        for above, below in zip(of_region, of_region[1:], strict=False)
+        if _is_one_type(above, below) and abs(above.size - size) <= SAME_TYPE * size and ENDED.search(above.text)
+    ]
+    n_spaced = sum(distance > SPACED * leading.get(key, distance) + 0.7 for key, distance in spaced)
     indent, n_indented = max(indents.items(), key=lambda item: item[1], default=(0.0, 0))
     return Typography(
         size=size,
-        leading=_leading(lines),
+        leading=leading,
         indent=float(indent) if n_indented >= max(3, 0.03 * usual) else None,
+        is_spaced=n_spaced >= max(3, 0.2 * len(spaced)),
         is_justified=flush >= 0.5 * usual > 0,
         left=left,
         right=right,
@@ -236,7 +248,7 @@ def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
         return _runs_over(above, below, typography, is_ended=is_ended, fits=fits)
     usual = typography.leading.get(round(below.size), 1.3 * below.size)
     distance = below.baseline - above.baseline
-    if distance > 1.12 * usual + 0.7 or distance < -2:
+    if distance > SPACED * usual + 0.7 or distance < -2:
         return False
     if not _is_centred(above, below) and _is_indented(paragraph, below, typography, fits=fits):
         return False
@@ -266,6 +278,10 @@ def _fits(above: Line, below: Line, typography: Typography) -> bool:
         width += word.right - before.right
     if HAN.search(first.text):
         width = min(width, 2 * below.size)
+    is_near = (above.page, above.region) == (below.page, below.region)
+    if is_near and (typography.indent is not None or typography.is_spaced):
+        begin, end = typography.left_of(above), typography.right_of(above)
+        width = max(width, CLEARLY_SHORT * (end - begin))
     if "-" in first.text[1:-1]:
         width *= (first.text.index("-", 1) + 1) / len(first.text)
     return room >= width + 0.33 * below.size
@@ -338,7 +354,8 @@ def _with_notes(found: list[Paragraph], notes: Sequence[list[Line]], typography:
 
 def _write(found: Sequence[Paragraph], tables: dict[int, list[str]]) -> None:
     """Write the texts of paragraphs and say where their lines stand in them."""
-    vocabulary = _vocabulary(found)
+    words = _vocabulary(found)
+    is_hyphenated = _is_hyphenated(found, words)
     for paragraph in found:
         for line in paragraph.lines:
             text = line.text
@@ -346,7 +363,7 @@ def _write(found: Sequence[Paragraph], tables: dict[int, list[str]]) -> None:
                 text = "| " + " | ".join(tables[id(line)]) + " |"
             elif paragraph.is_entry:
                 text = DOTS.sub(" ..... ", text)
-            _append(paragraph, text.strip(), vocabulary)
+            _append(paragraph, text.strip(), words, is_hyphenated=is_hyphenated)
         paragraph.text = paragraph.text.replace("\u00ad", "-").replace("\u2010", "-")
 
 
@@ -372,12 +389,24 @@ def _vocabulary(found: Sequence[Paragraph]) -> Counter[str]:
     return words
 
 
-def _append(paragraph: Paragraph, text: str, vocabulary: Counter[str]) -> None:
+def _is_hyphenated(found: Sequence[Paragraph], words: Counter[str]) -> bool:
+    """Say whether words are broken at the ends of lines: more often than compounds that are written with a hyphen are."""
+    n_broken = n_compound = 0
+    for paragraph in found:
+        for above, below in zip(paragraph.lines, paragraph.lines[1:], strict=False):
+            sides = _sides(above.text, below.text)
+            if sides is not None:
+                whole, compound = words["".join(sides)], words["-".join(sides)]
+                n_broken += whole > 0 and compound == 0
+                n_compound += compound > 0 and whole == 0
+    return n_broken > n_compound
+
+
+def _append(paragraph: Paragraph, text: str, words: Counter[str], *, is_hyphenated: bool) -> None:
     before = paragraph.text
     if before and text:
-        broken = HYPHEN.search(before)
-        if broken:
-            if _is_broken_word(before, text, vocabulary):
+        if HYPHEN.search(before):
+            if _is_broken_word(before, text, words, is_hyphenated=is_hyphenated):
                 before = before[:-1]
                 begin, end = paragraph.spans[-1]
                 paragraph.spans[-1] = (begin, end - 1)
@@ -391,22 +420,35 @@ def _touch(before: str, text: str) -> bool:
     """Say whether two lines follow each other without a blank."""
     if HAN.match(before[-1]) or HAN.match(text[0]):
         return True
-    return before[-1] in "—/" and before[-2:-1] not in {" ", ""} or (before[-1] == "–" and before[-2:-1].isdigit())
+    return (before[-1] in "—/" and before[-2:-1] not in {" ", ""}) or (before[-1] == "–" and before[-2:-1].isdigit())
 
 
-def _is_broken_word(before: str, after: str, vocabulary: Counter[str]) -> bool:
-    """Say whether a hyphen at a line's end breaks a word rather than joins two; the words of the text decide."""
+def _sides(before: str, after: str) -> tuple[str, str] | None:
+    """Return the parts of a word on both sides of a hyphen at a line's end, if it may be broken there."""
+    if HYPHEN.search(before) is None or not before[-2].isalpha():
+        return None
     left, right = WORD.findall(before[:-1]), OPENING.match(after)
-    if not left or right is None or not before[-2].isalpha():
+    if not left or right is None:
+        return None
+    begin, end = left[-1].rsplit("-", 1)[-1], right[1]
+    in_capitals = len(end) > 1 and begin.isupper() and end.isupper()
+    return (begin.lower(), end.lower()) if end[0].islower() or in_capitals else None
+
+
+def _is_broken_word(before: str, after: str, words: Counter[str], *, is_hyphenated: bool) -> bool:
+    """Say whether a hyphen at a line's end breaks a word rather than joins two; the words of the text decide."""
+    sides = _sides(before, after)
+    if sides is None:
         return False
-    begin, end = left[-1].lower().rsplit("-", 1)[-1], right[1].lower()
-    if right[1][0].isupper() and not (len(right[1]) > 1 and left[-1].isupper() and right[1].isupper()):
-        return False
-    whole, compound = vocabulary[begin + end], vocabulary[f"{begin}-{end}"]
+    begin, end = sides
+    whole, compound = words[begin + end], words[f"{begin}-{end}"]
+    if not is_hyphenated:
+        return whole > 0 and not compound and not (words[begin] and words[end])
     if whole or compound:
         return whole >= compound
-    if vocabulary[f"{begin}-"] and (vocabulary[f"-{end}"] or vocabulary[end]):
+    if words[f"{begin}-"] and (words[f"-{end}"] or words[end]):
         return False
     if begin in CLOSED:
         return True
-    return not (vocabulary[begin] and vocabulary[end] and len(begin) > 2 and len(end) > 2)
+    is_word = (words[begin] or words[f"{begin}-"]) and (words[end] or words[f"-{end}"])
+    return not (is_word and len(begin) > 2 and len(end) > 2)

@@ -50,7 +50,7 @@ class Limits:
     """How long, how much and how often. Seconds, bytes, counts; `total_seconds` are for a document, tries and waits."""
 
     connect_seconds: float = 10
-    read_seconds: float = 30
+    read_seconds: float = 20
     total_seconds: float = 180
     tries: int = 3
     wait_seconds: float = 1  # before the second try; twice as long before each further one

@@ -6,20 +6,25 @@ from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from expectations.conform import ConformError, conform
 from expectations.contract import contracts
 from expectations.structure import violations
 from flows.catalogue import OVERRIDES
-from flows.discovery import Source
+from flows.containers import Opened
+from flows.discovery import MAX_BYTES, Source
 from transforms import reference
 from transforms.content import content
+from transforms.costs import MOST, costs
 from transforms.extract import extract
+from transforms.readers.corpus import Cell
 from transforms.readers.rendition import ReadError
 from transforms.reading import READ, Reading, read
 
 BATCH_BYTES = 16 * 2**20
 BATCH_DOCUMENTS = 500
+BROKEN = pl.Schema({"document_id": pl.String, "message": pl.String, "char_offset": pl.Int64})
 NAMED_DOCUMENTS = 8  # up to so many, each is a batch of its own, which costs half a second, so that it is seen by name
 
 
@@ -78,33 +83,66 @@ def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extract
     """
     readings: list[tuple[Source, Reading]] = []
     rejections: list[Rejection] = []
-    for source in batch.sources:
-        try:
-            readings.append((source, _reading(source)))
-        except ReadError as error:
-            rejections.append(_rejection(source, "read", error.code, error.message, error.char_offset))
-        except OSError as error:
-            if not give_up:
-                raise
-            message = f"{source.source_uri} can't be read: {error.strerror}; run again"
-            rejections.append(_rejection(source, "read", "unreadable", message))
-    if readings:
-        tables, broken = _tables(_frame(readings))
-        rejections += _broken(readings, broken)
-        for name, frame in tables.items():
-            parts.mkdir(parents=True, exist_ok=True)
-            frame.write_parquet(parts / f"{name}.parquet")
+    with Opened([(source.path, source.places) for source in batch.sources if source.places]) as opened:
+        for source in batch.sources:
+            try:
+                readings.append((source, _reading(source, opened)))
+            except ReadError as error:
+                rejections.append(_rejection(source, "read", error.code, error.message, error.char_offset))
+            except OSError as error:
+                if not give_up:
+                    raise
+                message = f"{source.source_uri} can't be read: {error.strerror}; run again"
+                rejections.append(_rejection(source, "read", "unreadable", message))
+    groups, too_large = _affordable(readings)
+    rejections += too_large
+    made = [_tables(_frame(group)) for group in groups]
+    tables, broken = _together(made)
+    rejections += _broken(readings, broken)
+    for name, frame in tables.items():
+        parts.mkdir(parents=True, exist_ok=True)
+        pq.write_table(frame.to_arrow(), parts / f"{name}.parquet")  # raises OSError, which Polars does not
     rejected = {rejection.source_uri for rejection in rejections}
     media_types = {s.source_uri: r.media_type for s, r in readings if s.source_uri not in rejected}
     return Extracted(media_types, tuple(rejections))
 
 
-def _reading(source: Source) -> Reading:
-    reading = read(source.path.read_bytes(), source.source_uri)
+def _bytes(source: Source, opened: Opened) -> bytes:
+    if source.places:
+        return opened.data(source.path, source.places, source.source_uri)
+    with source.path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)  # it may have grown since
+
+
+def _reading(source: Source, opened: Opened) -> Reading:
+    is_row = bool(source.places) and isinstance(source.places[-1], Cell)
+    media_type = source.media_type or "text/plain"
+    reading = read(_bytes(source, opened), source.source_uri, media_type, source.encoding, by_name=not is_row)
     if reading.sha256 != source.sha256:
         message = f"{source.source_uri} changed while it was read; run again"
         raise ReadError("unreadable", message, sha256=reading.sha256)
     return reading
+
+
+def _affordable(readings: list[tuple[Source, Reading]]) -> tuple[list[list[tuple[Source, Reading]]], list[Rejection]]:
+    """Divide documents into groups that fit into memory; reject those that would not fit alone."""
+    texts = pl.Series([reading.text for _, reading in readings], dtype=pl.String)
+    groups: list[list[tuple[Source, Reading]]] = []
+    rejections = []
+    left = 0
+    for (source, reading), cost in zip(readings, costs(texts), strict=True):
+        if cost > MOST:
+            message = (
+                f"{source.source_uri} has more lines and numbers ({cost:,}) than fit into memory ({MOST:,}); split it"
+            )
+            rejections.append(_rejection(source, "read", "too_large", message))
+            continue
+        if not groups or cost > left:
+            groups.append([])
+            left = MOST
+        groups[-1].append((source, reading))
+        left -= cost
+    return groups, rejections
 
 
 def _frame(readings: list[tuple[Source, Reading]]) -> pl.DataFrame:
@@ -137,8 +175,9 @@ def _tables(sources: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFram
     except (ConformError, pl.exceptions.PolarsError) as error:
         if sources.height > 1:
             return _halved(sources)
-        fault = {"document_id": sources["document_id"], "message": [f"{type(error).__name__}: {error}"]}
-        return {}, pl.DataFrame(fault).with_columns(char_offset=pl.lit(None, pl.Int64))
+        return {}, pl.DataFrame(
+            [(sources.item(0, "document_id"), f"{type(error).__name__}: {error}", None)], BROKEN, orient="row"
+        )
     first = broken.sort("document_id", "char_offset").unique("document_id", keep="first", maintain_order=True)
     sound = ~pl.col("document_id").is_in(first["document_id"].implode())
     whole = {name: frame.filter(sound) for name, frame in tables.items()}
@@ -147,10 +186,14 @@ def _tables(sources: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFram
 
 def _halved(sources: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     middle = sources.height // 2
-    (left, broken_left), (right, broken_right) = _tables(sources[:middle]), _tables(sources[middle:])
-    names = left.keys() | right.keys()
-    whole = {name: pl.concat([half[name] for half in (left, right) if name in half]) for name in names}
-    return whole, pl.concat([broken_left, broken_right])
+    return _together([_tables(sources[:middle]), _tables(sources[middle:])])
+
+
+def _together(made: list[tuple[dict[str, pl.DataFrame], pl.DataFrame]]) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Put the tables of several groups of documents together, and what is said of those that broke a rule."""
+    names = dict.fromkeys(name for tables, _ in made for name in tables)
+    whole = {name: pl.concat([tables[name] for tables, _ in made if name in tables]) for name in names}
+    return whole, pl.concat([BROKEN.to_frame(), *(broken for _, broken in made)])
 
 
 def _broken(readings: list[tuple[Source, Reading]], broken: pl.DataFrame) -> Iterator[Rejection]:

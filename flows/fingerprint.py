@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -13,6 +13,7 @@ PACKAGES = ("transforms", "expectations", "warehouse")
 RESULTS = "data"  # in a working copy the warehouse's folder holds the results too
 SUFFIXES = (".py", ".yaml", ".sql")
 LIBRARIES = ("polars", "duckdb", "pyarrow", "charset-normalizer", "py3langid", "scipy", "sparse-dot-topn")
+READERS = ("selectolax", "trafilatura", "pypdfium2", "python-docx")  # may be missing
 
 
 def fingerprint() -> str:
@@ -21,13 +22,20 @@ def fingerprint() -> str:
     Returns 32 hexadecimal digits, the same on every machine with the same code.
     """
     digest = hashlib.sha256(f"crossread {PIPELINE_VERSION}\nreference {reference.fingerprint()}\n".encode())
-    for library in LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
+    for library in (*LIBRARIES, *READERS):
+        digest.update(f"{library} {_version(library)}\n".encode())
     for package in PACKAGES:
         for path, file in _code(package, files(package)):
             data = file.read_bytes()
             digest.update(f"{path} {len(data)}\n".encode() + data)
     return digest.hexdigest()[:32]
+
+
+def _version(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None  # of a reader that is not installed
 
 
 def _code(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:

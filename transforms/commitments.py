@@ -61,7 +61,8 @@ TAIL_WITH_ASIDE = r"([^,;:(\x01]*,[^,;:]+, *)$"  # "Government, together with th
 RELATIVE = "(?:[Ww]hat|which|whom|how|when|whether|if|than|because|until|unless|everything|things|all|steps)"
 OPENING = "^(?:.* (?:that|and|but|while|as|so) +)?(?:(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]inally|[Aa]nd|[Bb]ut|[Ss]o) +)*"
 CLOSING = r"(?:[.!?]+[”\x22)]*)?[\s,;:]*(?: (?:and|or|but|while))?[\s,;:.!?]*$"
-BLANKS = r"[\n\x{A0}]"
+BLANKS = r"[\n\x{A0}\x01]"
+VERB_AND_MORE = r"^([A-Za-z]+(?:-[A-Za-z]+)*(?: [a-z]+){0,3})(?:[^A-Za-z'-]|$)"  # "carry out the plan"; not "- item"
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ def _heads(placed: pl.DataFrame, grammar: Grammar) -> pl.DataFrame:
     found = found.with_columns(right=whole, absorbed=absorbed).filter(~pl.col("absorbed"))
     follows = pl.col("kind") == "modal"
     rest = pl.when(follows).then(pl.col("right").str.strip_chars_start()).otherwise(pl.col("last") + pl.col("right"))
-    words = rest.str.extract("^([A-Za-z'-]+(?: [a-z]+){0,3})").str.to_lowercase()
+    words = rest.str.extract(VERB_AND_MORE).str.to_lowercase()
     form = (
         pl.when(follows & (pl.col("role") == "progressive")).then(pl.lit("gerund"))
         .when(follows & pl.col("is_passive")).then(pl.lit("participle"))

@@ -26,6 +26,9 @@ def _unnamed(pattern: str) -> str:
 
 
 DATE = "|".join(_unnamed(form) for form in FORMS)
+CLOCK = r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?:\s*[AaPp]\.?[Mm]\.?)?"
+# "(June 16, 2022)", "Strasbourg, 7th September 2010", "2026-01-31 07:00:44"
+DATE_LINE = rf"(?i)^[*_(（\[—–\-\s]*(?:(?-i:\p{{L}}+),?\s)?(?:{DATE})(?:\s+{CLOCK})?[)）\]*_\s]*$"
 
 HAN_NUMBERS = {"〇": "0", "○": "0", "零": "0", **{han: str(n) for n, han in enumerate("一二三四五六七八九", 1)}}
 

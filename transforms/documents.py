@@ -33,6 +33,8 @@ OFFICE = (
 NAME = r"^(?:\p{Lu}[\p{L}.'’-]*\s?)+$"
 SUBTITLE_MARK = r"^[—–―\-\s]+"
 DASHED_TITLE = r"^(.{8,}?)\s*(?:--|——|―― ?|–|—)\s*(\S.{7,})$"
+# 政府工作报⏎告: a line break within a title of Chinese characters is no blank
+HAN_BREAK = r"(\p{Han})[ \t　]*\n[ \t]*(\p{Han})"
 UNMARKED = r"^[#*_\s—–―\-]+|[*_\s]+$"
 NOWHERE = pl.lit(value=False)
 COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10} | {
@@ -58,7 +60,8 @@ def documents(
 
     Columns in: of sources those that `extract` takes; of the other frames those of their tables.
     Columns out: those of the table. What the catalogue says (not null in sources) overrides what the document says, and
-    that what its file says of it (`metadata`).
+    that what its file says of it (`metadata`). A day in the name of the file is that of the event where nothing else
+    says one.
     A report on "the five years since …", given on a day, reviews the time from 1 January five years earlier to that
     day, and plans "the next five years" from that day; "in 2013" is that year.
     """
@@ -80,6 +83,9 @@ def documents(
     told = sources.select(*columns, "metadata").join(said, on="document_id", how="left", suffix="_said")
     told = told.with_columns(pl.coalesce(name, f"{name}_said") for name in columns if f"{name}_said" in told.columns)
     told = told.with_columns(pl.coalesce(name, pl.col("metadata").struct.field(name)) for name in OF_FILE)
+    told = told.with_columns(
+        event_date=pl.coalesce("event_date", pl.when(pl.col("published_at").is_null()).then(date_in(_file_name())))
+    )
     dated = (
         _with_file_name(told, reference)
         .join(_periods(paragraphs, sections, reference.period_cues), on="document_id", how="left")
@@ -172,7 +178,7 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
     """Read the head of each document, and how its text begins."""
     in_head = pl.col("kind").is_in(["title", "byline"])
     line, kind, rank = pl.col("line"), pl.col("kind"), pl.col("rank")
-    lines = _lines(paragraphs.filter(in_head), reference.document_types)
+    lines = _lines(paragraphs.filter(in_head), reference)
     head = lines.group_by("document_id", "language", maintain_order=True).agg(
         lines=pl.col("text").str.join("\n"),
         best=line.filter((rank == rank.min()) & (rank <= 2)).first(),
@@ -180,6 +186,7 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         below=line.filter(kind == "title"),
         marked=line.filter(pl.col("is_marked") & (kind == "title")).first(),
         office=pl.col("office").drop_nulls().first(),
+        speaker=pl.col("speaker").drop_nulls().first(),
         published_at=pl.col("published_at").drop_nulls().first(),
         event_date=pl.col("event_date").drop_nulls().first(),
     )
@@ -207,7 +214,12 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
         "title",
         "published_at",
         subtitle=pl.coalesce("dashed", "marked", below),
-        issuer=pl.coalesce(*(pl.col("opening").str.extract(pattern) for pattern in BEHALF), "office").str.strip_chars(),
+        issuer=pl.coalesce(
+            *(pl.col("opening").str.extract(pattern) for pattern in BEHALF),
+            "office",
+            _speaker(reference.head_cues, pl.col("title")),
+            "speaker",
+        ).str.strip_chars(),
         event_date=pl.coalesce("event_date", _metadata_date(said["lines"])),
         source_name=pl.coalesce(pl.col("lines").str.extract(pattern) for pattern in SOURCE_NAME),
         source_url=pl.col("lines").str.extract(SOURCE_URL),
@@ -225,13 +237,17 @@ def _metadata_date(heads: pl.Series) -> pl.Expr:
 
 
 @keeps_patterns
-def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
-    """Add `line` (without marks), `is_marked`, `rank` (0: surely the title), `office`, `published_at`, `event_date`."""
+def _lines(head: pl.DataFrame, reference: Reference) -> pl.DataFrame:
+    """Add `line` (without marks), `is_marked`, `rank` (0: surely the title), and what a line says of the document.
+
+    That is `office`, `speaker`, `published_at`, `event_date`.
+    """
     text, line, stamp, office = (pl.col(name) for name in ("text", "line", "stamp", "office"))
     is_kind, is_metadata, is_marked = (pl.col(name) for name in ("is_kind", "is_metadata", "is_marked"))
     read = head.with_columns_seq(
-        line=text.str.replace_all(UNMARKED, "").str.replace_all(r"\s+", " "),
-        is_kind=matches_any(document_types, text),
+        line=text.str.replace_all(UNMARKED, "").str.replace_all(HAN_BREAK, "${1}${2}").str.replace_all(r"\s+", " "),
+        is_kind=matches_any(reference.document_types, text),
+        speaker=_speaker(reference.head_cues, text),
         is_metadata=text.str.contains(METADATA),
         is_marked=text.str.contains(SUBTITLE_MARK),
     ).with_columns_seq(
@@ -266,6 +282,18 @@ def _lines(head: pl.DataFrame, document_types: pl.DataFrame) -> pl.DataFrame:
             date.cast(pl.Datetime) + pl.duration(hours=hour.fill_null(0), minutes=minute.fill_null(0))
         ),
         event_date=pl.when(~is_release & ~text.str.contains("://", literal=True)).then(date),
+    )
+
+
+def _speaker(cues: pl.DataFrame, text: pl.Expr) -> pl.Expr:
+    """Return who speaks, as the first cue reads it that a text of its language matches."""
+    rows = cues.filter(pl.col("cue") == "speaker").select("language", "pattern")
+    return pl.coalesce(
+        pl.lit(None, pl.String),
+        *(
+            pl.when(pl.col("language") == language).then(text).str.extract("(?im)" + pattern)
+            for language, pattern in rows.iter_rows()
+        ),
     )
 
 

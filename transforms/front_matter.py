@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.dates import DATE
+from transforms.dates import CLOCK, DATE_LINE
 from transforms.pattern_cache import keeps_patterns
 
 LONGEST_HEAD = 30  # paragraphs
@@ -11,11 +11,9 @@ LONGEST_BYLINE = 200  # characters
 LONGEST_SCRAP = {"zh": 6}  # characters: what is shorter titles nothing, unless a kind of document is named
 LONGEST_SCRAP_ELSEWHERE = 20
 
-CLOCK = r"[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?:\s*[AaPp]\.?[Mm]\.?)?"
-# "(June 16, 2022)", "Strasbourg, 7th September 2010", "2026-01-31 07:00:44", "9:08 P.M. EST", a line of the address
+# a date, "9:08 P.M. EST", a line of the address
 BYLINE = (
-    r"(?i)^[*_(（\[—–\-\s]*(?:(?-i:\p{L}+),?\s)?(?:" + DATE + r")(?:\s+" + CLOCK + r")?[)）\]*_\s]*$"
-    r"|^" + CLOCK + r"(?:\s+\p{Lu}+)?$"
+    DATE_LINE + r"|^" + CLOCK + r"(?:\s+\p{Lu}+)?$"
     r"|https?://|(?-u:\b)url(?-u:\b)|^[\p{Lu}\d]+/[\d/]+$"
     r"|^(?-i:[^\p{L}\p{N}]+)$"
 )

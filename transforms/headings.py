@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from transforms.dates import DATE_LINE
 from transforms.pattern_cache import keeps_patterns
 from transforms.positions import position
 from transforms.sentences import split
@@ -15,17 +16,43 @@ LONGEST_RUN = 30  # a bare number that counts further numbers paragraphs, not he
 FEWEST_ENTRIES = 5  # lines that end with a page number; fewer are no contents page
 LONGEST_ENTRY = 100  # characters
 MOST_LINES = 0.4  # of the paragraphs; a document of more short lines writes that way
+MOST_TITLES = 2  # times that a title in capitals with a colon stands in a document
+LONGEST_PAGE = 24  # bytes: "Page 12 of 144"
 LONGEST_HEADING = 200  # characters, label included
 
 GROUP = re.compile(r"\(\?P<(\w+)>")
 MARKDOWN = r"^(#{1,6})\s+"
 OPEN_END = r"[^\p{Cf}.!?:;,。！？：；，、…—–‐\-\"'”’»)\]）】」』》*_]$"
+# "Small Enterprises (MSMEs)", "Promoting “New Industries”"
+CLOSED_END = r"^[^(（].*[\p{L}\p{N}][\"”’)）]$"
+# "The Year Ahead: Where We Want to Be"
+TWO_TITLES = r"^[^:：]+: (?:\S+ ){3,}\S+$"
+# "ANNOUNCEMENTS:"
+TITLE_COLON = r"^[\p{Lu}][\p{Lu} ,&’'-]{3,60}[:：]$"
 # "[Relief Measures]"
 BRACKETED = r"^[\[【][^\]】]*[^.!?。！？\]】][\]】]$"
 CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 # "THE MACROECONOMIC BACKDROP ..... 1"
 PAGE_NUMBER = r"[\p{L}\d)’'][\s.·…]+\d{1,3}$"
+# "12", "- 12 -", "(iv)", "Page 3 of 10": what stands between two pages interrupts nothing
+PAGE = r"^(?:[-–—] ?)?(?:\d{1,4}|\((?:\d{1,4}|[ivxl]{1,7})\)|[Pp]age \d{1,4}(?: of \d{1,4})?)(?: ?[-–—])?$"
+# families of numbers that a word names, as chapters; they rank above what no number has
+WORDED = "part|chapter|section"
 LEAD_IN = (":", "：")
+# "Table 7: Shares of the budget", "ANNEX B - REBATES", a line of a transcript that names who speaks next
+CAPTION = (
+    r"^(?i:table|figure|chart|box|exhibit|annex|appendix) ?[0-9A-Z]{1,3}(?-u:\b)|^[图表] ?[0-9一二三四五六七八九十]"
+)
+SPEAKER = r"^(?:Mr|Mrs|Ms|Mdm|Madam|Miss|Dr|Prof|Sir|Hon)(?:\. ?| )\p{Lu}"
+# what a web page adds
+CHROME = r"^(?i:print(?: this page)?|back to top|share this(?: page)?|打印本页|关闭窗口|返回顶部|上一篇|下一篇|分享到)$"
+# "(Introduction)", a note between a heading and its text; "These are what we agree on" points back at a list
+NOTE = r"^[(（][^()（）]*[)）]$"
+POINTS_BACK = r"^(?:These|Those) |^这些|^以上"
+# "the new rate. We will also": two sentences, broken off
+TWO_SENTENCES = r"\p{Ll}{2}[.!?][\"'”’)]* \p{Lu}|[。！？].*\p{Han}"
+LIST_OPENS = r"^[(（]?(?:1|[aA]|[iI]|一)[.)）、]"
+GOES_ON_SMALL = r"^\p{Ll}"
 # What a heading can't follow, and what must follow it
 UNFINISHED = r"[,;:，；：、]$"
 FINISHED = r"[.!?:;,。！？：；，…][\"'”’»)\]）】」』》*_]*$"
@@ -33,7 +60,7 @@ FINISHED = r"[.!?:;,。！？：；，…][\"'”’»)\]）】」』》*_]*$"
 ACRONYM = r"^[\[【]?[\p{Lu}\p{Nd}&.-]{1,6}[\]】]?$"
 FRAME = (
     r"(?i)^[\[【#*\s]*(?:introduction|preface|foreword|summary|conclusions?|concluding ?remarks|closing|summing up"
-    r"|前言|引言|序言|结语|结束语)"
+    r"|(?:annex(?:es)?|appendix|appendices|glossary)(?-u:\b)|前言|引言|序言|结语|结束语|附件|附录|名词解释)"
 )
 
 
@@ -51,7 +78,10 @@ def headings(
     A number counts only in sequence: 1, or one more than the last of its family since the last 1. Families nest in
     the order in which they first appear.
     """
-    body = paragraphs.filter(~pl.col("kind").is_in(["title", "byline", "table"])).with_row_index("place")
+    is_body = ~pl.col("kind").is_in(["title", "byline", "table"])
+    page = pl.when(pl.col("text").str.len_bytes() <= LONGEST_PAGE).then("text")
+    is_page = page.str.contains(PAGE).fill_null(value=False)
+    body = paragraphs.filter(is_body & ~is_page).with_row_index("place")
     body = _without_contents(body)
     any_label = GROUP.sub("(?:", "|".join(numbering["pattern"]))
     opening, leads_in = (
@@ -73,7 +103,7 @@ def headings(
     )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
     marked = candidates.filter(pl.col("marked").is_not_null())
-    numbered = _proven(_in_sequence(candidates.filter(pl.col("marked").is_null())))
+    numbered = _numbered(candidates.filter(pl.col("marked").is_null() & ~_is_item()))
     shown = _shown(body, numbered, marked)
     return _levels(_distinct(pl.concat([marked, numbered, shown], how="diagonal")))
 
@@ -191,6 +221,30 @@ def _leads(candidates: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Da
     )
 
 
+def _is_item() -> pl.Expr:
+    """Say which candidates are items of a list: "一、save energy;" and the last one behind it."""
+    ends_open = pl.col("text").str.contains(r"[;；]$")
+    of_list = pl.struct("document_id", "family")
+    is_next = (of_list == of_list.shift(1)) & (pl.col("ordinal") == pl.col("ordinal").shift(1) + 1)
+    return ends_open | (is_next & ends_open.shift(1)).fill_null(value=False)
+
+
+def _numbered(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Find the numbers that head sections; one that a list with numbers of its own interrupts goes on behind it."""
+    sequences = _in_sequence(candidates)
+    numbered = _proven(sequences)
+    series = ["document_id", "family"]
+    other = sequences.join(numbered.select("run"), on="run", how="anti")
+    interrupted = numbered.select(series).join(other.select(series), on=series, how="semi").unique()
+    if interrupted.is_empty():
+        return numbered
+    rest = candidates.join(interrupted, on=series, how="semi").join(
+        other.select("document_id", "ordinal"), on=["document_id", "ordinal"], how="anti"
+    )
+    again = _proven(_in_sequence(rest)).with_columns(run=pl.col("run") + sequences["run"].max())
+    return pl.concat([numbered.join(interrupted, on=series, how="anti"), again])
+
+
 def _in_sequence(candidates: pl.DataFrame) -> pl.DataFrame:
     """Keep the numbers that follow on: of each run (from a 1 to the next), the first 1, the first 2 after it, …
 
@@ -278,12 +332,13 @@ def _proven(numbered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
-    """Take short lines without an end for headings, where no format says better.
+    """Take short lines without an end for headings, where no file format says better (hashes leave some out).
 
     A document of which many paragraphs are such lines writes that way: there only capitals and bold type show headings.
     """
-    unmarked = body.join(marked.select("document_id").unique(), on="document_id", how="anti", maintain_order="left")
-    lines = _in_context(unmarked, numbered).filter("is_line")
+    of_format = body.filter(pl.col("level").is_not_null()).select("document_id").unique()
+    unmarked = body.join(of_format, on="document_id", how="anti", maintain_order="left")
+    lines = _in_context(unmarked, numbered, marked).filter("is_line")
     text = pl.col("text")
     lines = lines.with_columns_seq(
         block=pl.col("opens_block").cum_sum(), is_capitals=text.str.contains(CAPITALS) & ~text.str.contains(ACRONYM)
@@ -293,8 +348,12 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
         pl.col("leads_on").last().over("block")
         & ~pl.col("goes_on").first().over("block").fill_null(value=False)
         & (text.n_unique().over("block") <= 4)
+        & ~((pl.len().over("block") > 1) & pl.col("is_pointed_at").last().over("block"))
     )
-    return lines.filter(stands_well & (pl.col("is_capitals") | pl.col("is_bold") | ~pl.col("is_usual"))).select(
+    # "THE PRESIDENT:", time and again, says who speaks
+    is_title = ~text.str.contains("[:：]$") | (pl.len().over("document_id", "text") <= MOST_TITLES)
+    is_shown = stands_well & is_title & (pl.col("is_capitals") | pl.col("is_bold") | ~pl.col("is_usual"))
+    return lines.filter(is_shown | pl.col("echoes")).select(
         "document_id",
         "ordinal",
         family=pl.when("is_capitals")
@@ -309,35 +368,57 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
     )
 
 
-def _in_context(body: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """Say which paragraphs are short open lines, how usual they are, and what stands before and behind each."""
     text, n_chars = pl.col("text"), pl.col("text").str.len_chars()
     longest = pl.when(pl.col("language") == "zh").then(32).otherwise(80)
     is_line = (
-        text.str.contains(OPEN_END + "|" + BRACKETED)
+        text.str.contains(f"{OPEN_END}|{BRACKETED}|{CLOSED_END}|{TITLE_COLON}")
         & text.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
-        & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
+        & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$")
+        & (~text.str.contains(r"[:：]\s") | (text.str.contains(TWO_TITLES) & ~text.str.contains(r" \p{Ll}{4}")))
         & text.str.contains(r"\p{L}{2}")
+        & ~text.str.contains(f"{CAPTION}|{SPEAKER}|{CHROME}|{TWO_SENTENCES}|{DATE_LINE}")
     )
     place, numbers = pl.col("place"), numbered["place"].implode()
-    short = body.filter(n_chars.is_between(2, longest) & (pl.col("kind") == "body"))
+    is_twin = ((text == text.shift(1)) | (text == text.shift(-1))) & (n_chars <= LONGEST_HEADING)
+    is_short = (n_chars >= 2) & ((n_chars <= longest) | is_twin.fill_null(value=False))
+    short = body.filter(is_short & (pl.col("kind") == "body"))
     lines = short.filter(is_line & ~place.is_in(numbers))["place"].implode()
     known = body.with_columns(
         is_line=place.is_in(lines),
         is_number=place.is_in(numbers),
+        is_marked=place.is_in(marked["place"].implode()),
         # where most is bold, it says nothing
         is_bold=pl.col("is_bold") & (pl.col("is_bold").mean() <= MOST_LINES).over("document_id"),
-        tail=text.str.tail(8),
     )
-    tail, is_number = pl.col("tail"), pl.col("is_number")
-    is_text = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body") | is_number
+    # only what stands next to a line is looked at
+    is_number, tail = pl.col("is_number"), text.str.tail(8)
+    above, below = (known.filter(pl.col("is_line").shift(by, fill_value=False)) for by in (-1, 1))
+    is_running = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body")
+    goes_on_small = text.str.contains(GOES_ON_SMALL)
+    is_text = (
+        (is_running & ~goes_on_small & ~pl.col("is_marked")) | is_number | text.str.contains(f"{NOTE}|{LIST_OPENS}")
+    )
+    running, pointing, unfinished = (
+        place.is_in(rows.filter(reason)["place"].implode())
+        for rows, reason in (
+            (below, is_text),
+            (below, text.str.contains(POINTS_BACK)),
+            (above, tail.str.contains(UNFINISHED) & ~(pl.col("is_line") | is_number)),
+        )
+    )
     same = pl.col("document_id") == pl.col("document_id").shift(1)
-    repeats = (text == text.shift(1)).fill_null(value=False)
+    # "## Land and Water", and the same line without the hashes
+    echoes = same & pl.col("is_line") & pl.col("is_marked").shift(1) & text.shift(1).str.ends_with(text)
+    repeats = (echoes | (text == text.shift(1))).fill_null(value=False)
     return known.with_columns_seq(
+        echoes=echoes.fill_null(value=False),
         is_usual=(pl.col("is_line") & ~repeats).mean().over("document_id") > MOST_LINES,
         opens_block=~(same & pl.col("is_line").shift(1)).fill_null(value=False),
-        leads_on=(same & is_text).shift(-1, fill_value=False),
-        goes_on=same & tail.shift(1).str.contains(UNFINISHED) & ~(pl.col("is_line") | is_number).shift(1),
+        leads_on=(same & running).shift(-1, fill_value=False),
+        is_pointed_at=(same & pointing).shift(-1, fill_value=False),
+        goes_on=same & unfinished.shift(1),
     )
 
 
@@ -349,11 +430,17 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
     follows = pl.col("ordinal") == pl.col("ordinal").shift(1).over(by) + 1
     found = found.with_columns(repeats=follows & (pl.col("key") == pl.col("key").shift(1).over(by)))
     # A chapter's title is printed again on its first page, a sub-heading's is not.
-    is_twice = pl.col("repeats").shift(-1).over(by).fill_null(value=False) & (pl.col("family") == "line")
-    found = found.with_columns(family=pl.when(is_twice).then(pl.lit("line_twice")).otherwise("family")).filter(
-        ~pl.col("repeats").fill_null(value=False)
+    repeats = pl.col("repeats").fill_null(value=False)
+    is_twice = repeats.shift(-1, fill_value=False) & (pl.col("family") == "line")
+    found = found.with_columns(
+        family=pl.when(is_twice).then(pl.lit("line_twice")).otherwise("family"),
+        heading_end=pl.col("heading_end").max().over((~repeats).cum_sum()),
+    ).filter(~repeats)
+    # "Section I", and on the next line its title; of headings that the format marks, one of the same rank
+    is_bare = pl.col("family").is_in(["line", "capitals"]) | (
+        pl.col("label").is_null() & (pl.col("marked") == pl.col("marked").shift(1).over(by))
     )
-    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & pl.col("family").is_in(["line", "capitals"])
+    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & is_bare
     found = found.with_columns(is_title=is_title.fill_null(value=False))
     takes = pl.col("is_title").shift(-1).over(by).fill_null(value=False)
     return (
@@ -367,7 +454,10 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _levels(found: pl.DataFrame) -> pl.DataFrame:
-    """Number the levels of each document from 1: marked ones by rank, numbers by first appearance, capitals …"""
+    """Number the levels of each document from 1: marked ones by rank, numbers by first appearance, capitals …
+
+    Numbers that begin anew below each line stand below the lines.
+    """
     family = ["document_id", "family", "marked"]
     is_marked = pl.col("marked").is_not_null()
     named = is_marked & pl.col("is_named").fill_null(value=False)
@@ -379,13 +469,56 @@ def _levels(found: pl.DataFrame) -> pl.DataFrame:
     rank = (
         found.group_by(family)
         .agg(first=pl.col("ordinal").min())
-        .with_columns(kind=pl.col("family").replace_strict(order, default=2, return_dtype=pl.Int64))
+        .join(_below(found.filter(~frames), order), on=["document_id", "family"], how="left")
+        .with_columns(
+            kind=pl.coalesce("below", pl.col("family").replace_strict(order, default=2, return_dtype=pl.Float64))
+        )
         .sort("document_id", pl.col("marked").fill_null(7), "kind", "first")
         .with_columns(level=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("document_id"))
     )
+    # What stands before the first chapter is below none.
+    is_top, by = pl.col("level") == 1, "document_id"
     return (
         found.join(rank.select(*family, "level"), on=family, how="left", nulls_equal=True)
         .with_columns(level=pl.when(frames).then(1).otherwise("level"))
+        .sort(by, "ordinal")
+        .with_columns(is_before=~is_top.cum_max().over(by) & is_top.any().over(by))
+        .with_columns(highest=pl.col("level").filter("is_before").min().over(by))
+        .with_columns(level=pl.when("is_before").then(pl.col("level") - pl.col("highest") + 1).otherwise("level"))
         .select("document_id", "ordinal", "level", "label", "number", "heading", "heading_start", "heading_end")
         .sort("document_id", "ordinal")
     )
+
+
+def _below(found: pl.DataFrame, order: dict[str, int]) -> pl.DataFrame:
+    """Say behind which kind of unnumbered headings numbers rank: `document_id`, `family`, `below`.
+
+    They do if no heading of that kind stands between the first and the last of a run, and one before every run, and
+    there are several runs, or the only one follows it directly (1 and 2 below "Annex: Bills introduced").
+    """
+    by = ["document_id", "family"]
+    ordered = found.sort("document_id", "ordinal")
+    told = []
+    for kind in ("capitals", "bold", "line_twice", "line"):
+        is_kind = pl.col("family") == kind
+        seen = ordered.with_columns(
+            seen=is_kind.cum_sum().over("document_id"),
+            follows=is_kind.shift(1) & (pl.col("ordinal") == pl.col("ordinal").shift(1) + 1),
+        )
+        runs = (
+            seen.filter(pl.col("run").is_not_null() & pl.col("marked").is_null() & pl.col("prefix").is_null())
+            .filter(~pl.col("family").str.contains(WORDED))
+            .group_by(*by, "run", maintain_order=True)
+            .agg(pl.col("follows").first(), began=pl.col("seen").first(), ended=pl.col("seen").last())
+        )
+        is_apart = pl.col("began") > pl.col("ended").shift(1).over(by).fill_null(0)
+        told.append(
+            runs.group_by(by)
+            .agg(
+                holds=(is_apart & (pl.col("began") == pl.col("ended"))).all(),
+                is_several=(pl.len() > 1) | pl.col("follows").first().fill_null(value=False),
+            )
+            .filter("holds", "is_several")
+            .select(*by, below=order[kind] + 0.5)
+        )
+    return pl.concat(told).group_by(by).agg(pl.col("below").max())

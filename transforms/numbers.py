@@ -188,11 +188,15 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
     )
     opened = context.select_seq(pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")).to_series()
     inside = context.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "before", "after", before_it=sentence.str.slice(0, at)
+        *(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), "before", "after", "sentence_id", "sentence"), at=at
     ).filter(opened)
+    # Of the text before it only what is new since the last one is counted: a sentence may hold a thousand numbers.
+    is_same = pl.col("sentence_id") == pl.col("sentence_id").shift(1)
+    since = pl.when(is_same).then(pl.col("at").shift(1)).otherwise(0)
+    n_new = sentence.str.slice(since, pl.col("at") - since).str.count_matches('"', literal=True)
     closed = pl.col("after").str.contains(r"""^[^"“”«»]{0,45}?""" + _CLOSING)
     straight = pl.col("before").str.contains(r'"[^"“”«»]*$')
-    is_odd = pl.col("before_it").str.count_matches('"', literal=True) % 2 == 1
+    is_odd = n_new.cum_sum().over("sentence_id") % 2 == 1
     marked = pl.col("before").str.replace(_OPENING + r"""([^"“”«»]{0,45})$""", QUOTATION + "${1}")
     quoted = inside.select_seq("row", quoted=closed & (~straight | is_odd), marked=marked).filter("quoted")
     before = context["before"].clone().scatter(quoted["row"], quoted["marked"])

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms import spans
+from transforms.dates import DATE_LINE
 from transforms.pattern_cache import keeps_patterns
 from transforms.positions import position
 from transforms.readers.rendition import BETWEEN
@@ -15,16 +16,27 @@ INDENTED = r"^\s"
 ENDED = r"[.!?:;。！？：；…][\"'”’»)\]）】」』*_]*\s*$"
 # "which has been", "，全面总结", ") and": what can't begin a paragraph
 CONTINUES = r"^[\p{Ll},;.)\]，、。；：！？”’）】」』》]"
-BULLET = r"[-*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·]\s"
+# with those that a symbol font keeps in the private use area
+BULLET = r"[-*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·\x{F0A7}\x{F0B7}\x{F0D8}\x{F0FC}]\s"
 # "31. A number of …", "(a) …", "III. INVESTMENT", 第三章, 一、: what begins a block of its own
 OPENS_BLOCK = (
-    r"^(?:#{1,6}\s|\||" + BULLET + r"|[–—―]|\d{1,3}(?:\.\d+)*[.)、．]\D|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]"
+    r"^(?:#{1,6}\s|\||"
+    + BULLET
+    + r"|[–—―]|\d{1,3}(?:\.\d+)*[.)、．]\D|[(（](?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5}|[一二三四五六七八九十]{1,4})[)）]"
     r"|[IVXLC]+\.\s|[一二三四五六七八九十百]+、|第[\d一二三四五六七八九十百]+[章节条部编篇])"
 )
+# "mandated the": a word that ends no line but where one was broken
+UNFINISHED_WORD = r"(?:^| )(?:a|an|and|as|at|by|for|from|in|is|its|of|on|or|our|that|the|their|to|which|will|with)$"
+# What interrupts: the number of a page
+PAGE_NUMBER = r"^\d{1,3}$"
+# "for the elderly, and": an item of a list, the last but one
+ENUMERATES = r"[,，](?: and| or)?$"
 CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 HEADING = r"^#{1,6}\s"
 LIST_ITEM = r"^(?:" + BULLET + r"|[–—―]+\s*\S)"
 
+LONGEST_TOP = 60  # lines and breaks, among which the title and the date of a text stand
+SHORTEST_CUT = 40  # characters of a line that may go on behind a blank one: text that a page or a column ended
 FEWEST_WRAPS = 6  # line breaks without a gap; fewer say nothing
 WIDEST_WRAP = 120  # characters; wrapped running text is not set wider
 
@@ -122,12 +134,14 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
     is_break = pl.col("piece") < pl.col("piece").shift(-1, fill_value=0)
     line, opening = pl.col("line"), pl.col("line").str.head(1)
     sides = lines.select(
-        "row", "surface", "n_breaks", is_break=is_break, line=pl.col("surface").str.strip_chars_end()
+        "row", "piece", "surface", "n_breaks", is_break=is_break, line=pl.col("surface").str.strip_chars_end()
     ).select_seq(
-        *("row", "surface", "is_break"),
+        *("row", "piece", "surface", "is_break"),
         next_line=line.shift(-1),
         width=line.str.len_chars().cast(pl.Int64),
+        next_width=line.str.len_chars().cast(pl.Int64).shift(-1),
         is_single=pl.col("is_break") & (pl.col("n_breaks") == 1),
+        is_cut=pl.col("is_break") & (pl.col("n_breaks") == 2) & (line.str.len_chars() >= SHORTEST_CUT),
         is_ended=line.str.tail(8).str.contains(ENDED),
         continues=opening.str.contains(CONTINUES).shift(-1),
     )
@@ -155,10 +169,12 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
     )
     is_wrapped = pl.col("is_wrapped")
     may_join = is_wrapped | (~pl.col("is_ended") & (pl.col("continues") | (pl.col("share_single") < 0.5)))
-    after = pl.col("next_line").str.head(WIDEST_WRAP)
+    after, line_itself = pl.col("next_line").str.head(WIDEST_WRAP), pl.col("surface").str.strip_chars_end()
+    at_top = pl.when(pl.col("piece") <= LONGEST_TOP)
+    is_cut = pl.col("is_cut") & ~pl.col("is_ended") & pl.col("continues")
     told = (
-        sides.with_row_index("place")
-        .filter("is_single")
+        sides.with_columns(place=pl.int_range(pl.len(), dtype=pl.UInt32), next_is_ended=pl.col("is_ended").shift(-1))
+        .filter(pl.col("is_single") | is_cut)
         .join(pages, on="row", how="left", maintain_order="left")
         .filter(may_join)
         .with_columns_seq(
@@ -166,12 +182,21 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
             opens_block=after.str.contains(OPENS_BLOCK),
             opens_dash=after.str.contains(r"^[–—―]"),
             in_capitals=after.str.contains(CAPITALS),
+            is_interrupted=after.str.contains(PAGE_NUMBER) | line_itself.str.contains(PAGE_NUMBER),
+            dates=at_top.then(after).str.contains(DATE_LINE) | at_top.then(line_itself).str.contains(DATE_LINE),
+            is_unfinished=line_itself.str.tail(8).str.contains(UNFINISHED_WORD),
+            enumerates=line_itself.str.tail(8).str.contains(ENUMERATES),
             is_indented=pl.col("surface").str.contains(NEWLINE + r"[ \t\x{A0}\x{3000}]+$"),
         )
     )
     reach = pl.col("width") + 1 + pl.col("next_word")
+    # A short line behind a full stop that ends open, with nothing of its paragraph behind it, is no last line: it is
+    # a heading.
+    is_last = (pl.col("place") + 1 != pl.col("place").shift(-1)) | pl.col("opens_block").shift(-1)
+    is_short = pl.col("next_width") < 0.75 * pl.col("page_width")
+    heads = is_short & ~pl.col("next_is_ended") & is_last.fill_null(value=True)
     # A greedy wrap breaks only where the next word would not have fitted.
-    is_forced = reach > 0.95 * pl.col("page_width")
+    is_forced = (reach > 0.95 * pl.col("page_width")) & ~heads
     is_full = pl.col("width") >= 0.75 * pl.col("page_width")
     wrapped = (
         pl.when(pl.col("is_ended"))
@@ -180,10 +205,13 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
             pl.col("continues")
             | pl.col("opens_dash")
             | is_full
+            | (pl.col("is_unfinished") & (pl.col("width") >= 0.6 * pl.col("page_width")))
             | ((pl.col("share_single") < 0.85) & (pl.col("width") >= 0.6 * pl.col("page_width")))
         )
     )
     # "more jobs — (applause)", wrapped before the dash
     opens = pl.col("opens_block") & ~(is_wrapped & ~pl.col("is_ended") & pl.col("opens_dash"))
-    joined = told.filter(~opens & (wrapped | ~is_wrapped)).get_column("place")
+    opens = opens | pl.col("is_interrupted") | pl.col("dates").fill_null(value=False)
+    goes_on = pl.when(is_cut).then(~pl.col("enumerates")).otherwise(wrapped | ~is_wrapped)
+    joined = told.filter(~opens & goes_on).get_column("place")
     return sides.select(pl.int_range(pl.len(), dtype=pl.UInt32).is_in(joined.implode())).to_series()

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any
 
 import polars as pl
 
+from transforms.readers.encodings import declared
 from transforms.readers.rendition import ReadError, Rendition
 
 OF_FILE = {  # what a file may say of its document: columns of `documents`
@@ -16,6 +17,10 @@ OF_FILE = {  # what a file may say of its document: columns of `documents`
     "published_at": pl.Datetime,
     **dict.fromkeys(("source_name", "source_url"), pl.String),
 }
+OLE = b"\xd0\xcf\x11\xe0"
+ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+PARTS_OF_OFFICE = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/")
+PARTS_OF_OTHERS = (*PARTS_OF_OFFICE, b"mimetypeapplication/", b"META-INF/")  # XLSX, PPTX, EPUB, ODT, JAR
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LAYOUT = pl.Schema(
     {
@@ -66,19 +71,39 @@ def _is_pdf(head: bytes) -> bool:
 
 
 def _is_docx(head: bytes) -> bool:
-    return head.startswith(b"PK\x03\x04") and b"word/" in head
+    return head.startswith(ZIP) and b"word/" in head and any(part in head for part in PARTS_OF_OFFICE)
+
+
+def _is_zip(head: bytes) -> bool:
+    return head.startswith((ZIP, EMPTY_ZIP)) and not any(part in head for part in PARTS_OF_OTHERS)
+
+
+def _is_gzip(head: bytes) -> bool:
+    return head.startswith(b"\x1f\x8b")
+
+
+def _is_parquet(head: bytes) -> bool:
+    return head.startswith(b"PAR1")
 
 
 FORMATS = (
     Format("PDF", "application/pdf", "pdf", (".pdf",), _is_pdf, extra="pdf"),
-    Format("Word (DOCX)", DOCX, "docx", (".docx",), _is_docx, extra="docx"),
+    Format("Word (DOCX)", DOCX, "docx", (".docx",), _is_docx),
     Format("HTML", "text/html", "html", (".html", ".htm", ".xhtml"), _is_html),
     Format("Markdown", "text/markdown", "plain", (".md", ".markdown"), _told_by_name),
     Format("plain text", "text/plain", "plain", (".txt",), _told_by_name),
 )
+CONTAINERS = (
+    Format("Parquet", "application/vnd.apache.parquet", "corpus", (".parquet",), _is_parquet),
+    Format("ZIP archive", "application/zip", "archive", (".zip",), _is_zip),
+    Format("gzip", "application/gzip", "archive", (".gz",), _is_gzip),
+    Format("JSON lines", "application/jsonl", "corpus", (".jsonl", ".ndjson"), _told_by_name),
+    Format("JSON", "application/json", "corpus", (".json",), _told_by_name),
+    Format("CSV", "text/csv", "corpus", (".csv", ".tsv", ".tab"), _told_by_name),
+)
 FOREIGN = (
     (b"PK\x03\x04", "a ZIP archive (XLSX, EPUB …)"),
-    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file"),
+    (OLE, "an old Microsoft Office file (.doc, .xls …)"),
     (b"{\\rtf", "an RTF file"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -127,15 +152,31 @@ class Reading:
         }
 
 
-def format_of(head: bytes, name: str, media_type: str | None = None) -> Format:
+def container_of(head: bytes, name: str) -> Format | None:
+    """Tell the format of a file that holds many documents; none where it is one document, or nothing that is read."""
+    suffix = PurePosixPath(name.lower()).suffix
+    if any(each.begins(head) for each in FORMATS) or any(suffix in each.suffixes for each in FORMATS):
+        return None
+    for each in CONTAINERS:
+        if each.begins(head):
+            return each
+    is_foreign = any(head.startswith(signature) for signature, _ in FOREIGN)
+    return next((each for each in CONTAINERS if suffix in each.suffixes and not is_foreign), None)
+
+
+def format_of(head: bytes, name: str, media_type: str | None = None, *, by_name: bool = True) -> Format:
     """Tell the format of a document by how its bytes begin, else by the suffix of its name or its media type.
+
+    A name that is none of a file tells nothing (not `by_name`).
 
     Raises ReadError (binary, unreadable) for what no reader reads.
     """
     for each in FORMATS:
         if each.begins(head):
             return each
-    suffix = PurePosixPath(name.lower()).suffix
+    suffix = PurePosixPath(name.lower()).suffix if by_name else ""
+    if suffix == ".docx" and head.startswith((ZIP, OLE)):  # damaged, or with a password: its reader says so
+        return next(each for each in FORMATS if each.media_type == DOCX)
     remedy = f"can't be read; save it as one of {', '.join(READABLE)}."
     for signature, what in FOREIGN:
         if head.startswith(signature):
@@ -149,23 +190,31 @@ def format_of(head: bytes, name: str, media_type: str | None = None) -> Format:
     raise ReadError("unreadable", f"{name} is {kind}, which {remedy}")
 
 
-def read(data: bytes, name: str, media_type: str = "text/plain") -> Reading:
+def read(
+    data: bytes, name: str, media_type: str = "text/plain", encoding: str | None = None, *, by_name: bool = True
+) -> Reading:
     """Read a document and pin its text.
 
-    `name` is its source_uri, `media_type` what it is taken for where neither its bytes nor its name tell.
+    `name` is its source_uri, `media_type` what it is taken for where neither its bytes nor its name tell, `encoding`
+    that of its bytes where somebody has said it.
     Raises ReadError.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        found = format_of(data[:HEAD_BYTES], name, media_type)
-        rendition = _render(found, data, name)
+        found = format_of(data[:HEAD_BYTES], name, media_type, by_name=by_name)
+        rendition = _render(found, data, name, encoding)
     except ReadError as error:
         error.sha256 = sha256
         raise
     return Reading(rendition, found.media_type, sha256, hashlib.sha256(rendition.text.encode()).hexdigest())
 
 
-def _render(found: Format, data: bytes, name: str) -> Rendition:
+def _render(found: Format, data: bytes, name: str, encoding: str | None) -> Rendition:
+    if encoding and not found.media_type.startswith("text/"):
+        message = f"{name} is {found.label}, which has no encoding to be named. Take `encoding:` out of the catalogue."
+        raise ReadError("undecodable", message)
+    if encoding:
+        return replace(_render(found, declared(data, name, encoding), name, None), encoding=encoding)
     try:
         reader = import_module(f"transforms.readers.{found.reader}")
     except ModuleNotFoundError as error:

@@ -165,7 +165,7 @@ class Reference:
     head_cues: pl.DataFrame = field(
         metadata=table(
             Column("language", pattern=r"[a-z]{2}"),
-            Column("cue", values=("byline", "address", "opening")),
+            Column("cue", values=("byline", "speaker", "address", "opening")),
             Column("pattern", regex=True),
         )
     )

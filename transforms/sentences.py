@@ -18,11 +18,13 @@ END = (
     r"|[。！？；｡]+(?:" + CLOSERS + r"|[。！？；])*\s*"
 )
 # What ends with a stop and is no sentence: "1.", "(2.)", "IV.", "a.", "1.06.A03.02)", as far as the stop before it
-LIST_LABEL = r"^[#•⁃*\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[A-Za-z])(?:\.[A-Z]?\d{1,2}){0,4}[.)）]+$"
+LIST_LABEL = r"^[#•⁃*\s]*[(（]?(?:\d{1,4}|[IVXLC]{1,5}|[ivx]{2,4}|[A-Za-z])(?:\.[A-Z]?\d{1,2}){0,4}[.)）]+$"
 LONGEST_LABEL = 16  # characters
+LONGEST = 2000  # characters, half as many again as the longest sentence known; what never ends is cut there
+PIECE = r"\s+|\S{64}"  # behind which such a one may be cut
 REACH = 24  # characters on either side of a stop that decide
 # The word before a plain full stop: "Mr", "J", "U.S", "N°"
-LAST_WORD = r"([\p{L}\p{N}.&’'°\-]+)\.$"
+LAST_WORD = r"([\p{L}\p{N}.&’'°/\-]+)\.$"
 NO_WORD = r"[^\p{L}\p{N}.&’'°\-]"
 INITIAL = r"\p{Lu}|\p{Lu}[.-]\p{Lu}"  # "J", "U.S"
 MIDDLE_INITIAL = r"\p{Lu}\p{Ll}+ I\.$"  # "Albert I. Jones", but "you and I."
@@ -30,6 +32,17 @@ WIDE_END = r"[。！？；｡]" + CLOSERS + r"*$"
 BRACKETED_GAP = r"[\[(（](?:\.\.\.|…)[\])）]" + CLOSERS + r"*$"  # "stairways [...]"
 THREE_DOTS = r"(?:^|[^.])(?:\.\.\.|…|\. \. \.)$"
 OPENING = "\"'“‘(（[「『"
+# An enumeration in one paragraph, from its first item on: "1. …", "1.) …", "a) …", "• …"
+BULLET = "[•⁃‣◦▪●♦]"
+ITEMIZED = rf"^(?:{BULLET}|(?:1|a)[.)])"
+LABEL = rf"^({BULLET}|(?:1|a)(?:\.\)|[.)]))"
+ITEM = rf"\s+(?:{BULLET}\s?|(?:\d{{1,3}}|[a-z])(?:\.\)|[.)])\s)"
+ITEM_FOLLOWS = r"[\p{Ll}\p{Nd})%.;,!?]$"
+# What a number belongs to: "as in phase 2. The …", "from 1 to 2. The …"
+NUMBERED = (
+    r"(?i)(?:^|[^\p{L}])(?:articles?|chapters?|clauses?|goals?|levels?|no|paragraphs?|parts?|phases?|pillars?|sections?"
+    r"|stages?|steps?|tables?|tiers?|of|to|by|and|or|in|at|than|is|was|were)$"
+)
 
 
 def sentences(
@@ -59,14 +72,63 @@ def split(paragraphs: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.Dat
     U.S. However").
     Columns out: those others, `char_start`, `char_end`, `text`, `n_words`; in reading order.
     A sentence ends at . ! ? 。！？； and at the end of its paragraph; not in abbreviations, decimals, initials,
-    list labels, URLs, and not before a lower-case letter.
+    list labels, URLs, and not before a lower-case letter. What goes on for more than `LONGEST` characters is no
+    sentence: it is cut at a blank, or within what has none, so that no step has to look far.
     """
     named = [name for name in paragraphs.columns if name not in {"text", "char_start", "char_end"}]
-    cut = spans.parts(paragraphs.with_columns_seq(may_be_uneven=words.is_uneven()), END)
+    cut = spans.parts(_items(paragraphs).with_columns_seq(may_be_uneven=words.is_uneven()), END)
     # "Mr. " and "Speaker. " are pieces of one sentence
     begins = _ends(cut, abbreviations, openers).shift(1, fill_value=True)
-    told = blocks.trimmed(spans.merged(cut, pl.lit(begins)))
+    told = blocks.trimmed(_bounded(spans.merged(cut, pl.lit(begins))))
     return words.counted(told, pl.col("may_be_uneven")).select_seq(*named, "char_start", "char_end", "text", "n_words")
+
+
+def _items(paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """Cut enumerations that stand in one paragraph before each item: "1. The first item 2. The second item".
+
+    An item begins with the bullet of the first, or with the next number or letter in the same dress.
+    """
+    indexed = paragraphs.with_row_index("paragraph")
+    listed = indexed.filter(pl.col("text").str.head(4).str.contains(ITEMIZED)).filter(pl.col("text").str.contains(ITEM))
+    if listed.is_empty():
+        return paragraphs
+    surface = pl.col("surface")
+    pieces = spans.pieces(listed.with_columns(opening=pl.col("text").str.extract(LABEL)), ITEM)
+    label = pl.when(pl.col("piece") % 2 == 1).then(surface.str.strip_chars())
+    before = surface.shift(1).str.tail(REACH)
+    items = pieces.with_columns_seq(
+        place=pl.int_range(pl.len(), dtype=pl.UInt32),
+        label=label,
+        number=_count(label) - _count(pl.col("opening")) + 1,
+        follows=before.str.contains(ITEM_FOLLOWS) & ~before.str.contains(NUMBERED),
+        opens=surface.shift(-1).str.contains(r"^[\p{Lu}\p{Nd}]"),
+    ).filter(pl.col("opens") & (_dress(pl.col("label")) == _dress(pl.col("opening"))))
+    bullets = items.filter(pl.col("number").is_null()).get_column("place")
+    counted = (
+        items.filter(pl.col("number").is_not_null() & pl.col("follows"))
+        .unique(["row", "number"], keep="first", maintain_order=True)
+        .filter(pl.col("number") == position("row") + 1)
+        .get_column("place")
+    )
+    begins = (pl.col("piece") == 0) | pl.int_range(pl.len(), dtype=pl.UInt32).is_in(
+        pl.concat([bullets, counted]).implode()
+    )
+    cut = spans.merged(pieces.drop("opening"), begins)
+    rest = indexed.join(listed.select("paragraph"), on="paragraph", how="anti")
+    columns = ["paragraph", *(name for name in paragraphs.columns if name != "char_end")]
+    return pl.concat([rest.select(columns), cut.select(columns)]).sort("paragraph", "char_start").drop("paragraph")
+
+
+def _count(label: pl.Expr) -> pl.Expr:
+    """Return the number of a label, or the place of its letter in the alphabet; null for a bullet."""
+    letters = {chr(ord("a") + n): n + 1 for n in range(26)}
+    letter = label.str.extract(r"^([a-z])").replace_strict(letters, default=None, return_dtype=pl.Int64)
+    return pl.coalesce(label.str.extract(r"^(\d+)").cast(pl.Int64), letter)
+
+
+def _dress(label: pl.Expr) -> pl.Expr:
+    """Return what a label has beside its number or letter: ".", ".)", a bullet."""
+    return label.str.replace(r"^(?:\d+|[a-z])", "#")
 
 
 def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame) -> pl.Series:
@@ -111,6 +173,23 @@ def _ends(cut: pl.DataFrame, abbreviations: pl.DataFrame, openers: pl.DataFrame)
     )
     # A label stands where a sentence begins: "(see p. 4)." ends with none.
     return ~(held | (labelled & ~held.shift(1, fill_value=False)))
+
+
+def _bounded(sentences: pl.DataFrame) -> pl.DataFrame:
+    """Cut what is longer than a sentence can be, about every `LONGEST` characters."""
+    is_long = sentences.select_seq(pl.col("text").str.len_chars() > LONGEST).to_series()
+    if not is_long.any():
+        return sentences
+    placed = sentences.with_row_index("place")
+    cut = spans.parts(placed.filter(is_long), PIECE)
+    in_row = pl.col("char_end") - pl.col("char_start").first().over("row")
+    block = cut.select_seq(pl.struct("row", in_row // LONGEST).rle_id()).to_series()
+    again = spans.merged(cut, pl.lit(block.ne_missing(block.shift(1))))
+    return (
+        pl.concat([placed.filter(~is_long), again.select(placed.columns)])
+        .sort("place", maintain_order=True)
+        .drop("place")
+    )
 
 
 def _gap_goes_on() -> pl.Expr:

@@ -106,6 +106,43 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
             "published_at": datetime(2022, 3, 2, 11, 20),  # noqa: DTZ001 - local and naive, as published
         },
     ),
+    "venue": (
+        "---\ndate: '2021-04-28'\ntitle: 'Remarks by Governor Ann Lee Moss in Dover – As Delivered'\n---\n"
+        f"\nThe State House\n\n9:08 P.M. EST\n\nThank you. {TEXT}\n",
+        {
+            "title": "Remarks by Governor Ann Lee Moss in Dover – As Delivered",
+            "subtitle": None,
+            "issuer": "Governor Ann Lee Moss",
+        },
+    ),
+    "possessive": (
+        f"PRESIDENT ROSA M. LUND'S ADDRESS ON THE STATE OF THE NATION\nMarch 5, 2014\n\nThank you. {TEXT}\n",
+        {"issuer": "PRESIDENT ROSA M. LUND", "event_date": date(2014, 3, 5)},
+    ),
+    "office": (f"ADDRESS OF THE PRESIDENT TO THE JOINT SESSION\n\nThank you. {TEXT}\n", {"issuer": None}),
+    "speakers": (
+        "# Budget\n\n**Date:** 2003-02-28\n**Speakers:** Mr Li An (Minister for Finance); Mr Bo (Speaker);\n\n"
+        f"## Outlook\n\n{TEXT}\n",
+        {"issuer": "Mr Li An (Minister for Finance)", "event_date": date(2003, 2, 28)},
+    ),
+    "debate_2017-09-21_ABC": (
+        f"It is a great honour to speak here today. {TEXT}\n",
+        {"title": "debate 2017-09-21 ABC", "document_type": "speech", "event_date": date(2017, 9, 21)},
+    ),
+    "broken title": (
+        "政府工作报\n告\n\n——2021年3月5日在人民代表大会上\n\n国务院总理\n　李某\n\n各位代表：\n\n"
+        f"{TEXT_HAN}\n\n{TEXT_HAN}\n",
+        {"title": "政府工作报告", "event_date": date(2021, 3, 5)},
+    ),
+    "opening": (
+        f"各位代表：\n现在，我代表国务院，向大会报告过去五年的政府工作。{TEXT_HAN}\n",
+        {"document_type": "government_work_report", "issuer": "国务院"},
+    ),
+    "congress opening": (
+        f"同志们：\n现在，我代表第十七届中央委员会向大会作报告。{TEXT_HAN}\n",
+        {"document_type": "party_congress_report", "issuer": "第十七届中央委员会"},
+    ),
+    "great": (f"大力推进改革的报告\n2020年1月5日\n\n各位代表：\n{TEXT_HAN}\n", {"title": "大力推进改革的报告"}),
     "speech_of_1997": (
         f"My Lords and Members of the House of Commons, {TEXT}\n",
         {"title": "speech of 1997", "document_type": "speech", "event_date": None, "place_code": None},

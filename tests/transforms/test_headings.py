@@ -10,6 +10,9 @@ Outline = list[tuple[int, str | None, str]]
 
 TEXT = "It was a year of great and lasting change for all who live here, and much was done."
 NESTED: Outline = [(1, "一、", "甲"), (2, "（一）", "乙"), (3, "1.", "丙"), (3, "2.", "丁")]
+ABROAD: Outline = [(1, None, "关于外交工作"), (2, "一、", "和平"), (2, "二、", "合作")]
+LONG = "Abolishing the Arrangement that Sets the Severance Pay of Workers off against the Contributions to their Funds"
+CLOSED = ("Small Enterprises (MSMEs)", "Promoting “New Industries”", "The Year Ahead: Where We Want to Be")
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 NAMES = ("The Backdrop", "Poverty", "Investment", "Agriculture", "Manufacturing", "Infrastructure")
 CONTENTS = "\n".join(f"{numeral}. {name} {n}" for n, (numeral, name) in enumerate(zip(ROMAN, NAMES, strict=True), 1))
@@ -73,6 +76,22 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"Mr President,\n{TEXT}" + with_text("INDIRECT TAXES", "Excise on steel", "VAT", "[Relief Measures]"),
         [(1, None, "INDIRECT TAXES"), (2, None, "Excise on steel"), (2, None, "VAT"), (2, None, "[Relief Measures]")],
     ),
+    "closed, and in two parts": (
+        with_text(*CLOSED) + "\nThe Speaker: Ann Lee\nMr Moss (laughing)\nApplause (long)",
+        [(1, None, name) for name in CLOSED],
+    ),
+    "titles with a colon": (
+        f"{TEXT}\nPAPERS LAID:\n{TEXT}" + f"\nTHE PREMIER:\n{TEXT}" * 3,
+        [(1, None, "PAPERS LAID:")],
+    ),
+    "a long heading, twice": (
+        f"{TEXT}\n{LONG}\n{LONG}\n{TEXT}\n",
+        [(1, None, LONG)],
+    ),
+    "a head before a part": (
+        f"{TEXT}\nBudget 2005\nFebruary 28, 2005\nPART A\n{TEXT}\nI. REVIEW\n{TEXT}\nII. GOALS\n{TEXT}",
+        [(1, "PART A", ""), (2, "I.", "REVIEW"), (2, "II.", "GOALS")],
+    ),
     "lines that go on": (
         f"{TEXT}\nThe targets are:\nAn inflation of 3 percent\nA deficit of 2 percent\n{TEXT}\nBooo —\n{TEXT}",
         [],
@@ -81,11 +100,54 @@ CASES: dict[str, tuple[str, Outline]] = {
         with_text("Section I\nGovernance and Economy", "Section II\nPublic Health"),
         [(1, "Section I", "Governance and Economy"), (1, "Section II", "Public Health")],
     ),
+    "a marked label and its title": (
+        f"## Section I\n## Economy\n{TEXT}\n## Section II\n### Health\n{TEXT}\n",
+        [(1, "Section I", "Economy"), (1, "Section II", ""), (2, None, "Health")],
+    ),
     "printed twice": (
         with_text("Rural Economy\nRural Economy", "Land", "Health\nHealth"),
         [(1, None, "Rural Economy"), (2, None, "Land"), (1, None, "Health")],
     ),
+    # a list with numbers of its own interrupts the chapters
+    "an interrupted count": (
+        with_text("一、农业", "二、技术") + "\n要从以下几个方面进行：\n一、节约能源；\n二、降低成本。"
+        f"\n{TEXT}" + with_text("三、开放", "四、改革"),
+        [(1, "一、", "农业"), (1, "二、", "技术"), (1, "三、", "开放"), (1, "四、", "改革")],
+    ),
+    # numbers that begin anew below each line stand below the lines
+    "numbers below lines": (
+        with_text("关于国内建设", "一、农业", "二、工业", "关于外交工作", "一、和平", "二、合作"),
+        [(1, None, "关于国内建设"), (2, "一、", "农业"), (2, "二、", "工业"), *ABROAD],
+    ),
+    "numbers right below a line": (
+        with_text("THE STEEL BILL") + f"\n{TEXT}\nPAPERS LAID\n1. Bills read\n{TEXT}\n2. Bills passed\n{TEXT}",
+        [(1, None, "THE STEEL BILL"), (1, None, "PAPERS LAID"), (2, "1.", "Bills read"), (2, "2.", "Bills passed")],
+    ),
+    "lines before the first chapter": (
+        with_text("Where we stand", "I. Review", "II. Goals"),
+        [(1, None, "Where we stand"), (1, "I.", "Review"), (1, "II.", "Goals")],
+    ),
+    # what stands between a heading and its text
+    "a note below": (f"{TEXT}\nSTEEL BILL\n(Introduction)\n{TEXT}", [(1, None, "STEEL BILL")]),
+    "a list below": (
+        f"{TEXT}\nPAPERS\nNational Assembly\n1. The Minister\n(1) A report on dams;\n(2) One on pipes.\n{TEXT}",
+        [(1, None, "PAPERS"), (1, None, "National Assembly")],
+    ),
+    "an annex": (
+        with_text("一、回顾", "（一）工业", "（二）农业", "附件", "民生实事") + f"\n打印本页\n{TEXT}",
+        [(1, "一、", "回顾"), (2, "（一）", "工业"), (2, "（二）", "农业"), (1, None, "附件"), (2, None, "民生实事")],
+    ),
+    "a page number below": (f"{TEXT}\nSmall Firms\n\n14\n\n{TEXT}", [(1, None, "Small Firms")]),
+    # short lines that head nothing
+    "a list that is pointed at": (f"{TEXT}\nA stronger economy\nBetter schools\nThese are our aims. {TEXT}", []),
+    "a caption": (f"{TEXT}\nTable 3: Shares of the budget\n{TEXT}\nANNEX B - REBATES\n{TEXT}", []),
+    "a speaker": (f"{TEXT}\nMr Amin Osei (Speaker)\n{TEXT}\nDr. Rosa Lund\n{TEXT}", []),
+    "a broken line": (f"{TEXT}\nThe rate falls next year. We will also\n{TEXT}\nThe tax on\nland falls.", []),
     # Markdown
+    "markdown leaves some out": (
+        f"# Budget\n\n## Outlook\n\nOutlook\n\nAbroad\n\n{TEXT}\n\nAt home\n\n{TEXT}\n\n## Taxes\n\n{TEXT}",
+        [(1, None, "Outlook"), (2, None, "Abroad"), (2, None, "At home"), (1, None, "Taxes")],
+    ),
     "markdown": (
         f"# Manifesto\n\n## 1) Life\n\n### 1.01.A10) Health\n\n{TEXT}\n\n## 2) Work. And rest\n\n{TEXT}\n",
         [(1, "1)", "Life"), (2, "1.01.A10)", "Health"), (1, "2)", "Work. And rest")],
@@ -112,3 +174,8 @@ def test_a_heading_is_a_sentence_of_its_own(tables: Tables) -> None:
 def test_numbers_are_read_as_printed(tables: Tables) -> None:
     numbers = tables["sections"].drop_nulls("number").filter(pl.col("document_id").is_in(["第一章", "I.", "A.", "1.1"]))
     assert numbers.get_column("number").to_list() == [1, 2] * 4
+
+
+def test_a_heading_printed_twice_is_one_to_its_end(tables: Tables) -> None:
+    twice = tables["sentences"].filter((pl.col("document_id") == "printed twice") & pl.col("is_heading"))
+    assert twice.get_column("text").to_list() == ["Rural Economy", "Rural Economy", "Land", "Health", "Health"]

@@ -38,6 +38,45 @@ def test_wrapped_lines_are_joined() -> None:
     assert [block.split()[0] for block in blocks(WRAPPED)] == ["PART", "30.", "31.", "DIRECT", "32."]
 
 
+FULL = "31. A number of radical suggestions for reform have been made in it."
+
+
+def test_a_heading_behind_a_full_line_stands_alone() -> None:
+    text = WRAPPED.replace(
+        "industry. They will be considered in the next Budget.\nDIRECT TAXES", FULL + "\nDirect Taxes"
+    )
+    assert "Direct Taxes" in blocks(text)
+    last_line = text.replace("Direct Taxes", "He said so.")
+    assert "Direct Taxes" not in last_line
+    assert blocks(last_line)[-2].endswith("He said so.")
+
+
+def test_a_line_that_ends_with_a_small_word_goes_on() -> None:
+    broken = "30. Sir, I now come to all proposals that touch the"
+    text = WRAPPED.replace("30. Sir, I now come to the much awaited and perhaps much dreaded", broken)
+    abroad = text.replace("part of my speech.", "Estimates (EST) as they are laid before you in these papers\n(EST).")
+    assert blocks(abroad)[1].startswith(
+        broken + "\nEstimates (EST) as they are laid before you in these papers\n(EST)."
+    )
+
+
+def test_the_number_of_a_page_stands_alone() -> None:
+    text = WRAPPED.replace("associations of labour, trade\n", "associations of labour, trade\n 9\n")
+    assert [block for block in blocks(text) if block.isdigit()] == ["9"]
+
+
+def test_what_a_column_cut_is_joined_over_a_blank_line() -> None:
+    cut = "Notwithstanding the long recession abroad, the firms that we\n\nsupported in spring have grown."
+    assert blocks(cut) == [cut]
+    assert len(blocks(cut.replace("the firms that we", "Firms grew."))) == 2
+    assert len(blocks("We will keep our promises on schools, on roads, and\n\nspend less.")) == 2
+
+
+def test_a_date_is_a_paragraph_of_its_own() -> None:
+    text = "A Budget for the Years to Come\nMarch 5, 2014\nby the Minister\n\nOne.\n\nTwo.\n\nThree.\n\nFour."
+    assert blocks(text)[:3] == ["A Budget for the Years to Come", "March 5, 2014", "by the Minister"]
+
+
 def test_a_line_broken_within_a_sentence_is_joined_anywhere() -> None:
     text = "制定\n“十四五”规划和二〇三五年远景目标\n，全面总结。\n\n第二段。\n\n第三段。\n\n第四段。"
     assert blocks(text, "zh") == [
@@ -55,7 +94,7 @@ def test_every_line_end_of_unicode_ends_a_line(line_end: str) -> None:
 
 
 def test_kinds_show_by_themselves() -> None:
-    text = "## A heading\n- an item;\n• another;\n——经济增长。\n| a | b |\n1\t2\t3\nA text."
+    text = "## A heading\n- an item;\n\uf0b7 another;\n——经济增长。\n| a | b |\n1\t2\t3\nA text."
     frame = paragraphs(with_layout(pl.DataFrame({"document_id": ["d"], "text": [text], "language": ["en"]})))
     assert frame.get_column("kind").to_list() == ["heading", *["list_item"] * 3, "table", "table", "body"]
 

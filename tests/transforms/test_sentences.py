@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.reference import Reference
-from transforms.sentences import split
+from transforms.sentences import LONGEST, split
 
 
 def cut(text: str, reference: Reference, language: str = "en") -> list[str]:
@@ -46,6 +46,23 @@ def cut(text: str, reference: Reference, language: str = "en") -> list[str]:
         "IV. Investment.| It grew.",
         "(a) First of all.| It is cheap.",
         "1.) One thing.| 2.) Another.",
+        # an enumeration in one line
+        "1. Cut the red tape |2. Build more homes |3. Save water",
+        "1.) Cut the red tape |2.) Build more homes",
+        "1) Cut the red tape.| 2) Build more homes.",
+        "a. Cut the red tape |b. Build more homes |c. Save water",
+        "• 9. Cut the red tape |• 10. Build more homes",
+        "⁃9. Cut the red tape |⁃10. Build more homes",
+        # and none
+        "1. We built part 1 of phase 2.| The rest follows.",
+        "1. Exports rose from 1 to 2.| Prices fell.",
+        "5. Homes come first.| See page 6.| The rest follows.",
+        # of the genre
+        "M/s. Rao & Co. and Smt. Devi spoke.| Shri K. R. Rao did not.",
+        "Thank you all.|  (Applause.)|  Tonight we begin.",
+        "Inflation was 3 per cent. of output.| It fell.",
+        "See Art. 5, Nos. 3 and 4, and pp. 12–14.| Approx. 5 km remain (est. 2019).",
+        "Rev. Dr. Ann Lee Moss, Jr. said so.| U.S.-China trade grew.",
         # dots that stand for words
         "It went on … and on.| Then it ended.",
         "The end of it. . . .| Something new.",
@@ -57,6 +74,9 @@ def cut(text: str, reference: Reference, language: str = "en") -> list[str]:
         "完善制度；|健全机制；|加强管理。",
         "他说：“一定要实现。”|大家鼓掌。",
         "增长5.5%左右。|GDP达到114万亿元。",
+        "会议通过《关于……的决定》。|大家说：“发展是硬道理……”这句话没有过时。",
+        "要做到：一是稳增长；|二是促改革；|三是惠民生。",
+        "１９９３年增长１３．４％。|粮食增产。",
     ],
 )
 def test_sentences_end_where_a_reader_would_stop(marked: str, reference: Reference) -> None:
@@ -100,3 +120,20 @@ def test_sentences_partition_every_text(
     without_blanks = pl.col("text").str.replace_all(r"\s", "")
     expected = paragraphs.select("name", without_blanks).filter(pl.col("text") != "")
     assert told.select("name", without_blanks).sort("name").rows() == expected.rows()
+
+
+@pytest.mark.parametrize(
+    "unit", ["1,", "one ", "一", "A\u0301", "word, and so on, ", "x" * 90 + " ", "\u00a0 a", '"', "1\u2028"]
+)
+def test_what_never_ends_is_cut(unit: str, reference: Reference) -> None:
+    text = (unit * 9000)[:9000].strip()
+    paragraph = pl.DataFrame({"text": ["One. " + text + "! Two."], "char_start": [0], "language": ["en"]})
+    rows = split(paragraph, reference.abbreviations, reference.sentence_openers)
+    assert rows["text"].str.len_chars().max() <= LONGEST + 100
+    assert rows["text"].str.join("").str.replace_all(r"\s", "").item() == "".join(f"One.{text}!Two.".split())
+    assert (rows["char_end"] - rows["char_start"]).to_list() == rows["text"].str.len_chars().to_list()
+
+
+def test_a_long_sentence_is_whole(reference: Reference) -> None:
+    text = "We will, " + "as was said, " * 140 + "go on."
+    assert cut(text, reference) == [text]

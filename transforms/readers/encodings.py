@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from charset_normalizer import from_bytes
 
 from transforms.readers.rendition import ReadError
+from transforms.readers.western_text import is_western
 
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -15,8 +16,9 @@ BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20)))
 MOST_CONTROLS = 0.02  # of the bytes of a text
+REMEDY = "Save it again as UTF-8, or name its encoding in the catalogue, as in `encoding: windows-1252`."
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
@@ -39,12 +41,34 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _strictly(data[len(mark) :], encoding, name), encoding
-    if b"\0" in data or len(CONTROLS.findall(data)) > MOST_CONTROLS * len(data):
+    if b"\0" in data or _n_controls(data) > MOST_CONTROLS * len(data):
         return _wide(data, name)
     try:
         return _shifted(data.decode(), name), "utf-8"
     except UnicodeDecodeError as error:
         return _legacy(data, name, error)
+
+
+def declared(data: bytes, name: str, encoding: str) -> bytes:
+    """Write a text whose encoding somebody has named in UTF-8 with a byte order mark, which every reader heeds.
+
+    Raises ReadError (undecodable).
+    """
+    try:
+        text = data.decode(encoding)
+    except LookupError as error:
+        raise ReadError(
+            "undecodable", f"{name}: there is no encoding {encoding!r}. Correct it in the catalogue."
+        ) from error
+    except UnicodeError as error:
+        byte = f"its byte {error.start}" if isinstance(error, UnicodeDecodeError) else str(error)
+        message = f"{name} is {encoding} says the catalogue, but {byte} is not. Correct `encoding:`, or leave it out."
+        raise ReadError("undecodable", message) from error
+    return BYTE_ORDER_MARKS[0][0] + text.removeprefix("\ufeff").encode()
+
+
+def _n_controls(data: bytes) -> int:
+    return len(data) - len(data.translate(None, CONTROLS))
 
 
 def _strictly(data: bytes, encoding: str, name: str) -> str:
@@ -65,7 +89,7 @@ def _wide(data: bytes, name: str) -> tuple[str, str]:
     if len(plausible) == 1:
         ((encoding, text),) = plausible.items()
         return text, encoding
-    if len(CONTROLS.findall(data)) <= MOST_CONTROLS * len(data):
+    if _n_controls(data) <= MOST_CONTROLS * len(data):
         place = data.index(b"\0")
         message = f"{name} holds a NUL at byte {place}: it is damaged. Save it again as UTF-8 text."
         raise ReadError("nul", message, len(data[:place].decode(errors="replace")))
@@ -73,10 +97,10 @@ def _wide(data: bytes, name: str) -> tuple[str, str]:
 
 
 def _shifted(text: str, name: str) -> str:
-    """Refuse ISO 2022: its bytes are ASCII, its escapes are not."""
-    if SHIFT in text:
-        place = text.index(SHIFT)
-        message = f"{name} switches its character set at character {place} (ISO 2022). Save it again as UTF-8."
+    """Refuse ISO 2022 and HZ: their bytes are ASCII, their escapes are what no text holds."""
+    if shift := SHIFT.search(text):
+        place = shift.start()
+        message = f"{name} switches its character set at character {place} (ISO 2022, HZ). {REMEDY}"
         raise ReadError("undecodable", message, place)
     return text
 
@@ -91,7 +115,7 @@ def _legacy(data: bytes, name: str, error: UnicodeDecodeError) -> tuple[str, str
         place = len(data[: error.start].decode())
         message = (
             f"{name} is not UTF-8 from byte {error.start} (character {place}) on, and no other encoding fits without "
-            "doubt. Save it again as UTF-8."
+            f"doubt. {REMEDY}"
         )
         raise ReadError("undecodable", message, place) from error
     ((encoding, text),) = plausible.items()
@@ -139,14 +163,8 @@ def _lead_byte(character: str, encoding: str) -> int:
     return (character.encode(encoding, errors="ignore") or b"\xff")[0]
 
 
-def _is_western(text: str) -> bool:
-    """Say whether what lies beyond ASCII is the odd letter or mark among Latin letters."""
-    beyond = re.findall(r"[^\x00-\x7f]", text)
-    return len(beyond) <= 0.2 * len(text) and len(re.findall(USUAL_WESTERN, text)) >= 0.95 * len(beyond)
-
-
 USUAL = re.compile(r"[\t\n\r\x20-\x7e\xa0-\u024f\u2010-\u203a\u2460-\u2473\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-SHIFT = "\x1b$"
+SHIFT = re.compile(r"\x1b\$|~\{[!-w][!-~](?:[!-w][!-~])*~\}")
 HAN = r"[\u3400-\u9fff]"
 FEWEST_HAN = 8  # fewer tell nothing
 COMMONEST = frozenset(
@@ -156,12 +174,5 @@ COMMONEST = frozenset(
     "這個們來時說學對過開無還後種從現關於長當業產與義兩將國會發經濟實進體為務黨政農總動點"
 )
 LEVEL_1 = {"gb2312": 0xD7, "big5": 0xC6}
-# "£15", "people’s", "café", "Équateur", "80°"
-# "£15", "people’s", "café", "Équateur", "80°"; not ð, þ and ý, which more often are misread Turkish
-ACCENTED, ACCENTED_CAPITAL = "ß-ïñ-öø-üÿœšž", "À-ÏÑ-ÖØ-ÜŒŠŽ"
-USUAL_WESTERN = (
-    r"[“”‘’–—…€£¥°®™©§·•\xa0\xad]"
-    rf"|(?<=[A-Za-z])[{ACCENTED}]|[{ACCENTED_CAPITAL}{ACCENTED}](?=[a-z])|(?<=[A-Z])[{ACCENTED_CAPITAL}]"
-)
 WIDE: dict[str, Callable[[str], bool]] = {"utf-16-le": _is_usual, "utf-16-be": _is_usual}
-LEGACY: dict[str, Callable[[str], bool]] = {"gb18030": _is_chinese, "big5": _is_chinese, "cp1252": _is_western}
+LEGACY: dict[str, Callable[[str], bool]] = {"gb18030": _is_chinese, "big5": _is_chinese, "cp1252": is_western}

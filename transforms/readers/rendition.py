@@ -7,7 +7,7 @@ from typing import Literal
 
 BlockKind = Literal["heading", "body", "list_item", "table", "lines"]
 RemovalKind = Literal[
-    "navigation", "widget", "page_furniture", "page_header", "page_footer", "page_number", "hidden", "comment"
+    "navigation", "widget", "page_furniture", "page_header", "page_footer", "page_number", "hidden", "comment", "image"
 ]
 BETWEEN = "\n\n"  # blocks in the text of a document
 

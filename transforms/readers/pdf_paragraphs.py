@@ -1,0 +1,478 @@
+"""Repair paragraphs from printed lines: over hyphens, columns, pages, footnotes."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from transforms.readers.pdf_lines import DIGITS, Line
+from transforms.readers.pdf_pages import HAN, Word
+from transforms.readers.pdf_tables import cells
+
+SMALL_TYPE = 0.93  # of the body's: footnotes
+SAME_TYPE = 0.06  # of the size: lines of one paragraph
+INDENTED = 0.8  # of the type size
+FEWEST_LINES = 8  # of a column whose right edge is known for sure
+CLEARLY_SHORT = 0.2  # of the column: room at the end of a line where other signs part paragraphs
+LIKELY_MARGIN = 0.9
+SPACED = 1.12  # of the usual distance of lines
+FLUSH = 1.5  # points
+FEWEST_ENTRIES = 3
+
+ENDED = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）】」』*]*(?:\[\d{1,3}\])*$")
+BULLET = re.compile(r"^[*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·]\s")
+DASH = re.compile(r"^(?:[-–—―]\s|[–—―]{1,2}[^\s\d])")
+# "31. A number of", "(a) …", "III. INVESTMENT", 第三章, 一、
+LABEL = re.compile(
+    r"^(?:\d{1,3}(?:\.\d{1,2})*[.)、．]\s?\D|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]|[IVXLC]+\.\s|[a-z][.)]\s"
+    r"|[一二三四五六七八九十百]+、|第[\d一二三四五六七八九十百]+[章节条部编篇])"
+)
+# "1 See …", "* Preliminary.", "[3] …"
+NOTE = re.compile(r"^(?:\[?\d{1,3}\]?[.)]?|[*†‡§①-⑳]+)\s*[^\W\d_“\"‘(]")
+# "Introduction ........ 3", "Introduction . . . . 3"
+LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
+DOTS = re.compile(r"\s*(?:[.·…]\s?){4,}\s*(?=\S{1,6}$)")
+CONTINUES = re.compile(r"^[^\W\d_A-Z]|^[,;.)\]，、。；：！？”’）】」』》]")
+HYPHEN = re.compile(r"[^\s\-–—][-\u2010\u00ad]$")
+# Chinese punctuation that can't open or end a line
+NOT_FIRST, NOT_LAST = re.compile(r"[、，。；：！？）》」』】〉〕’”%％…—]"), re.compile(r"[（《「『【〈〔“‘]")
+WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'’][^\W\d_]+)*")
+OPENING = re.compile(r"^([^\W\d_]+)")
+# Closed compounds are broken between two words, as others are hyphenated: "over-" "all".
+CLOSED = frozenset(
+    ["any", "every", "fore", "here", "him", "her", "how", "inter", "my", "our", "out", "over", "some", "super", "them",
+     "there", "through", "trans", "under", "up", "where", "with", "your"]
+)  # fmt: skip
+
+
+@dataclass(eq=False)
+class Paragraph:
+    """A paragraph of lines; `spans` say where each of them stands in its text."""
+
+    lines: list[Line]
+    text: str = ""
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    level: int | None = None
+    is_table: bool = False
+    is_note: bool = False
+    is_entry: bool = False
+
+    @property
+    def size(self) -> float:
+        """Return the size of the type of most lines."""
+        sizes = Counter(round(line.size, 1) for line in self.lines)
+        return max(sizes, key=lambda size: (sizes[size], size))
+
+    @property
+    def is_bold(self) -> bool:
+        """Say whether all is set in bold."""
+        return all(line.is_bold for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Typography:
+    """How a document is set: the size of its body's type, the distance of lines by size, the indent of paragraphs."""
+
+    size: float
+    leading: dict[float, float]
+    indent: float | None
+    is_spaced: bool
+    is_justified: bool
+    left: dict[tuple[int, int], float]
+    right: dict[tuple[int, int], float]
+
+    def left_of(self, line: Line) -> float:
+        """Return the left edge of the lines of a column."""
+        return self.left[line.page, line.region]
+
+    def right_of(self, line: Line) -> float:
+        """Return the right edge of the lines of a column."""
+        return self.right[line.page, line.region]
+
+    def indent_of(self, line: Line) -> float:
+        """Return how far a line is indented."""
+        return line.left - self.left_of(line)
+
+
+def paragraphs(pages: Sequence[list[Line]], size: float) -> list[Paragraph]:
+    """Return the paragraphs of the lines of pages, in reading order, the notes of a page behind what they belong to."""
+    tables = {id(line): row for lines in pages for line, row in cells(lines)}
+    entries = {id(line) for lines in pages for line in _entries(lines)}
+    body, notes = [], []
+    for lines in pages:
+        of_page = _notes([line for line in lines if id(line) not in tables], size)
+        body.append([line for line in lines if id(line) not in of_page])
+        notes.append([line for line in lines if id(line) in of_page])
+    typography = _typography([line for lines in body for line in lines if id(line) not in tables], size)
+    found = _paragraphs([line for lines in body for line in lines], typography, tables, entries)
+    found = _with_notes(found, notes, typography)
+    _write(found, tables)
+    return [paragraph for paragraph in found if paragraph.text]
+
+
+def _entries(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the entries of a contents page: lines that end with a page number, behind leaders or far to the right."""
+    spaced = []
+    for line in lines:
+        if LEADER.search(line.text):
+            yield line
+        elif len(line.words) > 1 and DIGITS.fullmatch(line.words[-1].text):
+            if line.words[-1].left - line.words[-2].right >= 2.5 * line.size and len(line.text) <= 120:
+                spaced.append(line)
+    ends = Counter(round(line.right) for line in spaced)
+    for line in spaced:
+        if sum(ends[round(line.right) + k] for k in (-1, 0, 1)) >= FEWEST_ENTRIES:
+            yield line
+
+
+def _notes(lines: Sequence[Line], size: float) -> set[int]:
+    """Return the lines of the footnotes of a page: small type below all of the body, that a mark opens."""
+    found: set[int] = set()
+    below = sorted(lines, key=lambda line: -line.baseline)
+    foot: list[Line] = []
+    for line in below:
+        if line.size > SMALL_TYPE * size:
+            if any(line.baseline <= each.baseline for each in foot) and _overlaps(line, foot) or not foot:
+                break
+            continue
+        foot.append(line)
+    body = [line for line in lines if line.size > SMALL_TYPE * size]
+    foot = [line for line in foot if not any(each.baseline > line.baseline and _beside(each, line) for each in body)]
+    if foot and body and any(line.opens_with_mark or NOTE.match(line.text) for line in foot):
+        found = {id(line) for line in foot}
+    return found
+
+
+def _overlaps(line: Line, others: Iterable[Line]) -> bool:
+    return any(_beside(line, other) for other in others)
+
+
+def _beside(line: Line, other: Line) -> bool:
+    return line.left < other.right and other.left < line.right
+
+
+def _typography(lines: Sequence[Line], size: float) -> Typography:
+    regions: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        regions[line.page, line.region].append(line)
+    left = {key: _usual_left(of_region) for key, of_region in regions.items()}
+    right = {key: max(line.right for line in of_region) for key, of_region in regions.items()}
+    known = [(left[key], right[key]) for key, of_region in regions.items() if len(of_region) >= FEWEST_LINES]
+    for key in regions:
+        near = [edge for begin, edge in known if abs(begin - left[key]) <= 40 and edge >= right[key] - FLUSH]
+        if len(regions[key]) < FEWEST_LINES and not known:
+            # A page of a few lines does not show how wide it is set: the margins are likely alike.
+            right[key] = max(right[key], LIKELY_MARGIN * (regions[key][0].paper - left[key]))
+        elif len(regions[key]) < FEWEST_LINES and near:
+            right[key] = min(near)
+            near_left = [begin for begin, edge in known if edge == right[key]]
+            left[key] = min(left[key], min(near_left))
+    indents: Counter[float] = Counter()
+    flush, usual = 0, 0
+    for key, of_region in regions.items():
+        for above, below in zip(of_region, of_region[1:], strict=False):
+            if abs(below.size - size) > SAME_TYPE * size:
+                continue
+            usual += 1
+            flush += abs(above.right - right[key]) <= FLUSH
+            if above.left - below.left >= INDENTED * size and abs(below.left - left[key]) <= 2:
+                indents[round(above.left - below.left)] += 1
+    leading = _leading(lines)
+    spaced = [
+        (round(above.size), below.baseline - above.baseline)
+        for of_region in regions.values()
+        for above, below in zip(of_region, of_region[1:], strict=False)
+        if _is_one_type(above, below) and abs(above.size - size) <= SAME_TYPE * size and ENDED.search(above.text)
+    ]
+    n_spaced = sum(distance > SPACED * leading.get(key, distance) + 0.7 for key, distance in spaced)
+    indent, n_indented = max(indents.items(), key=lambda item: item[1], default=(0.0, 0))
+    return Typography(
+        size=size,
+        leading=leading,
+        indent=float(indent) if n_indented >= max(3, 0.03 * usual) else None,
+        is_spaced=n_spaced >= max(3, 0.2 * len(spaced)),
+        is_justified=flush >= 0.5 * usual > 0,
+        left=left,
+        right=right,
+    )
+
+
+def _usual_left(lines: Sequence[Line]) -> float:
+    places = Counter(round(line.left) for line in lines)
+    usual = max(places, key=lambda left: (places[left] + places[left + 1], -left))
+    if places[usual] <= 1:
+        return min(line.left for line in lines)
+    return min(line.left for line in lines if abs(line.left - usual) <= 2)
+
+
+def _leading(lines: Sequence[Line]) -> dict[float, float]:
+    """Return the usual distance of lines by the size of their type: the smallest of the common ones."""
+    distances: dict[float, Counter[float]] = defaultdict(Counter)
+    for above, below in zip(lines, lines[1:], strict=False):
+        if (above.page, above.region) == (below.page, below.region) and _is_one_type(above, below):
+            distance = below.baseline - above.baseline
+            if 0.8 * below.size <= distance <= 2.6 * below.size:
+                distances[round(below.size)][round(2 * distance) / 2] += 1
+    return {
+        size: min(distance for distance, n in counts.items() if n >= 0.25 * max(counts.values()))
+        for size, counts in distances.items()
+    }
+
+
+def _is_one_type(above: Line, below: Line) -> bool:
+    return abs(above.size - below.size) <= SAME_TYPE * max(above.size, below.size)
+
+
+def _paragraphs(
+    lines: Sequence[Line], typography: Typography, tables: dict[int, list[str]], entries: set[int]
+) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    for line in lines:
+        if id(line) in tables:
+            found.append(Paragraph([line], is_table=True))
+        elif found and not found[-1].is_table and not found[-1].is_entry and _goes_on(found[-1], line, typography):
+            found[-1].lines.append(line)
+            found[-1].is_entry = id(line) in entries
+        else:
+            found.append(Paragraph([line], is_entry=id(line) in entries))
+    return found
+
+
+def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
+    """Say whether a line goes on with the paragraph of the line above it."""
+    above = paragraph.lines[-1]
+    is_first = len(paragraph.lines) == 1
+    if not _is_one_type(above, below) or _changes_weight(above, below, is_first=is_first):
+        return False
+    if BULLET.match(below.text):
+        return False
+    is_ended = ENDED.search(above.text) is not None
+    fits = _fits(above, below, typography)
+    if HYPHEN.search(above.text) and below.text[0].isalnum():
+        return True
+    is_near = (above.page, above.region) == (below.page, below.region)
+    # An indent or space between them tells where paragraphs begin: a label alone says little.
+    is_told = is_near and (typography.indent is not None or typography.is_spaced)
+    opens = LABEL.match(below.text) or DASH.match(below.text)
+    if opens and ((is_ended and (not is_told or DASH.match(below.text))) or _has_room(above, below, typography)):
+        return False
+    if not is_near:
+        return _runs_over(above, below, typography, is_ended=is_ended, fits=fits)
+    usual = typography.leading.get(round(below.size), 1.3 * below.size)
+    distance = below.baseline - above.baseline
+    if distance > SPACED * usual + 0.7 or distance < -2:
+        return False
+    if not _is_centred(above, below) and _is_indented(paragraph, below, typography, fits=fits):
+        return False
+    if fits and not (is_told and not is_ended and CONTINUES.match(below.text)):
+        return False
+    return not (
+        is_ended and typography.is_justified and not _is_flush(above, typography) and not CONTINUES.match(below.text)
+    )
+
+
+def _changes_weight(above: Line, below: Line, *, is_first: bool) -> bool:
+    if above.is_bold == below.is_bold:
+        return False
+    if above.words[-1].is_bold == below.words[0].is_bold:
+        return False
+    return (above.is_bold and is_first) or below.is_bold
+
+
+def _fits(above: Line, below: Line, typography: Typography) -> bool:
+    """Say whether a line is so short that it ends a paragraph."""
+    if not _has_room(above, below, typography):
+        return False
+    if (above.page, above.region) != (below.page, below.region) or not (typography.indent or typography.is_spaced):
+        return True
+    begin, end = typography.left_of(above), typography.right_of(above)
+    return end - above.right >= CLEARLY_SHORT * (end - begin)
+
+
+def _has_room(above: Line, below: Line, typography: Typography) -> bool:
+    """Say whether the first word of a line would have found room on the line above."""
+    first = below.words[0]
+    room = typography.right_of(above) - above.right
+    if HAN.match(first.text):
+        opening = below.text[:2]
+        stays = 2 if NOT_FIRST.match(opening[1:]) or NOT_LAST.match(opening) or NOT_FIRST.match(opening) else 1
+        return room >= (stays + 0.1) * below.size
+    width = first.right - first.left
+    for before, word in zip(below.words, below.words[1:], strict=False):
+        if word.left - before.right > 0.1 * word.size or word.blank:
+            break
+        width += word.right - before.right
+    if HAN.search(first.text):
+        width = min(width, 2 * below.size)
+    if "-" in first.text[1:-1]:
+        width *= (first.text.index("-", 1) + 1) / len(first.text)
+    return room >= width + 0.33 * below.size
+
+
+def _is_flush(line: Line, typography: Typography) -> bool:
+    return abs(line.right - typography.right_of(line)) <= FLUSH or HAN.match(line.words[-1].text[-1]) is not None
+
+
+def _runs_over(above: Line, below: Line, typography: Typography, *, is_ended: bool, fits: bool) -> bool:
+    """Say whether a paragraph goes on in the next column or on the next page."""
+    if CONTINUES.match(below.text) and not is_ended:
+        return True
+    if fits or (typography.indent is not None and typography.indent_of(below) >= INDENTED * below.size):
+        return False
+    if not is_ended:
+        return not HAN.match(above.text[-1]) or below.size <= 1.05 * typography.size
+    return not typography.is_justified or _is_flush(above, typography)
+
+
+def _is_centred(above: Line, below: Line) -> bool:
+    middle = sum(above.column) / 2
+    return all(
+        abs((line.left + line.right) / 2 - middle) <= 3 and line.left - line.column[0] > line.size
+        for line in (above, below)
+    )
+
+
+def _is_indented(paragraph: Paragraph, below: Line, typography: Typography, *, fits: bool) -> bool:
+    """Say whether the place of a line's beginning shows that it opens a paragraph."""
+    above = paragraph.lines[-1]
+    is_first = len(paragraph.lines) == 1
+    step = below.left - above.left
+    least = INDENTED * below.size
+    if step >= least:
+        hangs = is_first and any(abs(word.left - below.left) <= 2 for word in above.words[1:4]) and _has_label(above)
+        return not hangs
+    if step <= -least:
+        return not is_first or (typography.indent is None and fits)
+    if is_first and typography.indent is not None and abs(step) <= 1:
+        return abs(typography.indent_of(below) - typography.indent) <= 2 and not _has_label(above)
+    return False
+
+
+def _has_label(line: Line) -> bool:
+    return bool(BULLET.match(line.text) or DASH.match(line.text) or LABEL.match(line.text) or NOTE.match(line.text))
+
+
+def _with_notes(found: list[Paragraph], notes: Sequence[list[Line]], typography: Typography) -> list[Paragraph]:
+    """Put the notes of each page behind the paragraph that ends the page, or runs over it."""
+    behind: dict[int, list[Paragraph]] = defaultdict(list)
+    for lines in notes:
+        if not lines:
+            continue
+        own: list[Paragraph] = []
+        right = max(line.right for line in lines)
+        for line in lines:
+            opens = line.opens_with_mark or NOTE.match(line.text)
+            full = own and own[-1].lines[-1].right >= 0.75 * right
+            if own and (not opens or (full and not line.opens_with_mark and not ENDED.search(own[-1].lines[-1].text))):
+                own[-1].lines.append(line)
+            else:
+                own.append(Paragraph([line], is_note=True))
+        last = max(
+            (i for i, paragraph in enumerate(found) if any(line.page == lines[0].page for line in paragraph.lines)),
+            default=len(found) - 1,
+        )
+        behind[last] += own
+    return [each for i, paragraph in enumerate(found) for each in (paragraph, *behind[i])]
+
+
+def _write(found: Sequence[Paragraph], tables: dict[int, list[str]]) -> None:
+    """Write the texts of paragraphs and say where their lines stand in them."""
+    words = _vocabulary(found)
+    is_hyphenated = _is_hyphenated(found, words)
+    for paragraph in found:
+        for line in paragraph.lines:
+            text = line.text
+            if paragraph.is_table:
+                text = "| " + " | ".join(tables[id(line)]) + " |"
+            elif paragraph.is_entry:
+                text = DOTS.sub(" ..... ", text)
+            _append(paragraph, text.strip(), words, is_hyphenated=is_hyphenated)
+        paragraph.text = paragraph.text.replace("\u00ad", "-").replace("\u2010", "-")
+
+
+def _vocabulary(found: Sequence[Paragraph]) -> Counter[str]:
+    """Count the words of the text that stand whole on a line, hyphenated ones as such and by their parts."""
+    words: Counter[str] = Counter()
+    for paragraph in found:
+        opens_broken = False
+        for line in paragraph.lines:
+            text = line.text
+            of_line = [word.replace("\u2010", "-").replace("\u2011", "-").lower() for word in WORD.findall(text)]
+            if opens_broken and of_line:
+                del of_line[0]
+            opens_broken = HYPHEN.search(text) is not None
+            if opens_broken and of_line:
+                del of_line[-1]
+            words.update(of_line)
+            for word in of_line:
+                if "-" in word:
+                    parts = word.split("-")
+                    words.update(f"{part}-" for part in parts[:-1])
+                    words.update(f"-{part}" for part in parts[1:])
+    return words
+
+
+def _is_hyphenated(found: Sequence[Paragraph], words: Counter[str]) -> bool:
+    """Say whether words are broken at the ends of lines: more often than compounds that are written with a hyphen are."""
+    n_broken = n_compound = 0
+    for paragraph in found:
+        for above, below in zip(paragraph.lines, paragraph.lines[1:], strict=False):
+            sides = _sides(above.text, below.text)
+            if sides is not None:
+                whole, compound = words["".join(sides)], words["-".join(sides)]
+                n_broken += whole > 0 and compound == 0
+                n_compound += compound > 0 and whole == 0
+    return n_broken > n_compound
+
+
+def _append(paragraph: Paragraph, text: str, words: Counter[str], *, is_hyphenated: bool) -> None:
+    before = paragraph.text
+    if before and text:
+        if HYPHEN.search(before):
+            if _is_broken_word(before, text, words, is_hyphenated=is_hyphenated):
+                before = before[:-1]
+                begin, end = paragraph.spans[-1]
+                paragraph.spans[-1] = (begin, end - 1)
+        elif not _touch(before, text):
+            before += " "
+    paragraph.text = before + text
+    paragraph.spans.append((len(before), len(before) + len(text)))
+
+
+def _touch(before: str, text: str) -> bool:
+    """Say whether two lines follow each other without a blank."""
+    if HAN.match(before[-1]) or HAN.match(text[0]):
+        return True
+    return (before[-1] in "—/" and before[-2:-1] not in {" ", ""}) or (before[-1] == "–" and before[-2:-1].isdigit())
+
+
+def _sides(before: str, after: str) -> tuple[str, str] | None:
+    """Return the parts of a word on both sides of a hyphen at a line's end, if it may be broken there."""
+    if HYPHEN.search(before) is None or not before[-2].isalpha():
+        return None
+    left, right = WORD.findall(before[:-1]), OPENING.match(after)
+    if not left or right is None:
+        return None
+    begin, end = left[-1].rsplit("-", 1)[-1], right[1]
+    in_capitals = len(end) > 1 and begin.isupper() and end.isupper()
+    return (begin.lower(), end.lower()) if end[0].islower() or in_capitals else None
+
+
+def _is_broken_word(before: str, after: str, words: Counter[str], *, is_hyphenated: bool) -> bool:
+    """Say whether a hyphen at a line's end breaks a word rather than joins two; the words of the text decide."""
+    sides = _sides(before, after)
+    if sides is None:
+        return False
+    begin, end = sides
+    whole, compound = words[begin + end], words[f"{begin}-{end}"]
+    if not is_hyphenated:
+        return whole > 0 and not compound and not (words[begin] and words[end])
+    if whole or compound:
+        return whole >= compound
+    if words[f"{begin}-"] and (words[f"-{end}"] or words[end]):
+        return False
+    if begin in CLOSED:
+        return True
+    is_word = (words[begin] or words[f"{begin}-"]) and (words[end] or words[f"-{end}"])
+    return not (is_word and len(begin) > 2 and len(end) > 2)

@@ -16,6 +16,7 @@ from flows.batch import Batch, batches, extract_batch
 from flows.catalogue import Entry, Value, read
 from flows.discovery import Source, discover
 from flows.errors import UsageError
+from flows.escapes import harmless
 from flows.listing import Listing, append
 from flows.settings import Settings
 
@@ -144,7 +145,7 @@ def add(settings: Settings, said: Mapping[str, Value], *, is_agreed: bool) -> bo
         raise UsageError(f"--{one_only[0].replace('document_', '')} is for one document, and here are {len(places)}")
     looks = look(_readable(new, said))
     for each in looks:
-        print("\n".join(each.lines()) + "\n" if len(looks) <= SHOWN_IN_FULL else each.line())
+        print(harmless("\n".join(each.lines()) + "\n" if len(looks) <= SHOWN_IN_FULL else each.line()))
     what = "this document" if len(looks) == 1 else f"these {len(looks)} documents"
     if not is_agreed and not _agrees(f"Add {what} to {catalogue}?"):
         return False

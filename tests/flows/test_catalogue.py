@@ -115,3 +115,30 @@ def test_a_catalogue_that_is_not_utf8(tmp_path: Path) -> None:
     (tmp_path / "catalogue.yaml").write_bytes("documents: é".encode("latin-1"))
     with pytest.raises(CatalogueError, match="byte 11 is not UTF-8"):
         read(tmp_path / "catalogue.yaml")
+
+
+def test_an_encoding_is_named_as_python_knows_it(tmp_path: Path) -> None:
+    lines = "documents:\n  - {path: a.txt, encoding: Windows-1252}\n  - {path: b.txt, encoding: GBK}\n  - path: c.txt\n"
+    assert [entry.encoding for entry in read(catalogue(tmp_path, lines))] == ["cp1252", "gbk", None]
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "hex", "rot13", '"a\\0b"'])
+def test_an_encoding_that_there_is_not(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(CatalogueError, match="line 2, column 29: there is no encoding"):
+        read(catalogue(tmp_path, f"documents:\n  - {{path: a.txt, encoding: {encoding}}}\n"))
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("documents:\n  - path: " + "[" * 50_000, "line 2, column .*: brackets in brackets"),
+        ("documents:\n  - " + "- " * 50_000, "line 2, column .*: brackets in brackets"),
+        ('documents:\n  - path: "a\\0b"\n', "line 2, column 11: a path holds no NUL"),
+        ("documents:\n  - ? [a, b]\n    : c\n", "line 2, column 7: unknown key of several values"),
+        ("documents:\n  - path: &p [*p]\n", "expected a single value|undefined alias"),
+        ("documents:\n  - {path: a.txt, document_id: ../../a}\n", "document_id: .* is not of the form"),
+    ],
+)
+def test_a_hostile_catalogue_is_refused(tmp_path: Path, written: str, what: str) -> None:
+    with pytest.raises(CatalogueError, match=what):
+        read(catalogue(tmp_path, written))

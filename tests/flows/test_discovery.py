@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import socket
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -273,6 +274,40 @@ def test_a_name_that_is_not_utf8_is_written_in_escapes(tmp_path: Path) -> None:
     (reports / "a.txt").rename(reports / os.fsdecode(b"caf\xe9.txt"))
     (uri,) = found(reports)
     assert uri == "reports/caf\\xe9.txt"
+
+
+def test_a_name_that_a_terminal_would_obey_is_written_in_escapes(tmp_path: Path) -> None:
+    reports = write(tmp_path / "reports", a="A", b="B")
+    (reports / "a.txt").rename(reports / "a\n\x1b]0;b\x07.txt")
+    (reports / "b.txt").rename(reports / "txt.\u202eb.txt")
+    assert list(found(reports)) == ["reports/a\\n\\x1b]0;b\\x07.txt", "reports/txt.\\u202eb.txt"]
+
+
+def test_sockets_and_devices_are_not_opened(tmp_path: Path) -> None:
+    reports = write(tmp_path / "reports", a="A")
+    (reports / "zero.txt").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind(str(reports / "s.txt"))
+    assert codes(found(reports)) == {
+        "reports/a.txt": None,
+        "reports/s.txt": "unreadable",
+        "reports/zero.txt": "unreadable",
+    }
+
+
+def test_a_path_of_a_catalogue_may_lead_anywhere_but_names_no_way_out(tmp_path: Path) -> None:
+    write(tmp_path, private="S")
+    reports = write(tmp_path / "reports", a="A")
+    (reports / "catalogue.yaml").write_text("documents:\n  - path: ../private.txt\n  - path: a.txt\n")
+    sources = found(reports)
+    assert all(".." not in uri for uri in sources)
+    assert all("/" not in source.document_id for source in sources.values())
+
+
+def test_the_catalogue_names_an_encoding(tmp_path: Path) -> None:
+    reports = write(tmp_path / "reports", a="A")
+    (reports / "catalogue.yaml").write_text("documents:\n  - {path: a.txt, encoding: gbk}\n")
+    assert found(reports)["reports/a.txt"].encoding == "gbk"
 
 
 def test_the_catalogue_of_a_folder_describes_its_documents(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import web
+from flows import retrieval, web
 from flows.addresses import parse
 from flows.pins import Pin, Pins
 from flows.retrieval import Retrieved, retrieve
@@ -221,6 +221,20 @@ def test_a_server_that_dribbles(server: WebServer, ask: Ask, pins: Pins, head: b
     assert fault(ask(limits=SHORT))[0] == "timeout"
     assert time.monotonic() - began < 5
     assert not drafts(pins)
+
+
+def test_ctrl_c_cuts_a_question_short(server: WebServer, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        while not server.asked:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    server.answers["/a.txt"] = lambda _: server.is_over.wait(20) and None
+    monkeypatch.setattr(retrieval, "wait", interrupted)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        ask(limits=Limits())
+    assert time.monotonic() - began < 5
 
 
 def test_a_server_that_resets(server: WebServer, ask: Ask) -> None:

@@ -460,7 +460,9 @@ def _levels(found: pl.DataFrame) -> pl.DataFrame:
     """
     family = ["document_id", "family", "marked"]
     is_marked = pl.col("marked").is_not_null()
-    named = is_marked & pl.col("is_named").fill_null(value=False)
+    # Where all are marked alike, chapters stand out by their numbers.
+    is_alike = pl.col("marked").n_unique().over("document_id", is_marked) == 1
+    named = is_marked & is_alike & pl.col("is_named").fill_null(value=False)
     found = found.with_columns(
         family=pl.when(named).then(pl.lit("marked_named")).when(is_marked).then(pl.lit("marked")).otherwise("family")
     )

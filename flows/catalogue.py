@@ -158,7 +158,7 @@ def _check_depth(file: Path, text: str) -> None:
     if sum(text.count(opening) for opening in NESTING) <= DEEPEST:
         return
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", event.start_mark)

@@ -16,6 +16,7 @@ from flows.batch import Batch, batches, extract_batch
 from flows.catalogue import Entry, Value, read
 from flows.discovery import Source, discover
 from flows.errors import UsageError
+from flows.escapes import harmless
 from flows.listing import Listing, append
 from flows.settings import Settings
 
@@ -130,7 +131,7 @@ def add(settings: Settings, said: Mapping[str, Value], *, is_agreed: bool) -> bo
     catalogue = settings.catalogue or Path()
     entries = read(catalogue) if catalogue.exists() else []
     sources = discover(settings, known=(), catalogues={catalogue: entries})
-    listed = [source for source in sources if _is_listed(source, entries)]
+    listed = _listed(sources, entries)
     for source in listed:
         print(f"{source.source_uri}: already listed in {catalogue}")
     new = [source for source in sources if source not in listed]
@@ -144,7 +145,7 @@ def add(settings: Settings, said: Mapping[str, Value], *, is_agreed: bool) -> bo
         raise UsageError(f"--{one_only[0].replace('document_', '')} is for one document, and here are {len(places)}")
     looks = look(_readable(new, said))
     for each in looks:
-        print("\n".join(each.lines()) + "\n" if len(looks) <= SHOWN_IN_FULL else each.line())
+        print(harmless("\n".join(each.lines()) + "\n" if len(looks) <= SHOWN_IN_FULL else each.line()))
     what = "this document" if len(looks) == 1 else f"these {len(looks)} documents"
     if not is_agreed and not _agrees(f"Add {what} to {catalogue}?"):
         return False
@@ -170,18 +171,21 @@ def _readable(sources: Sequence[Source], said: Mapping[str, Value]) -> list[Sour
     ]
 
 
-def _is_listed(source: Source, entries: Sequence[Entry]) -> bool:
-    """Say whether an entry names a source, or stands for it and others."""
-    for entry in entries:
-        if entry.address:
-            uri = entry.address.uri
-            if source.source_uri == uri or (entry.address.is_prefix and source.source_uri.startswith(uri)):
-                return True
-        elif entry.path and not source.address:
-            paths = [str(entry.path), *glob.glob(str(entry.path), recursive=True)]  # noqa: PTH207
-            if os.path.realpath(source.path) in map(os.path.realpath, paths):
-                return True
-    return False
+def _listed(sources: Sequence[Source], entries: Sequence[Entry]) -> list[Source]:
+    """Return the sources that an entry names, or stands for with others."""
+    patterns = [str(entry.path) for entry in entries if entry.path]
+    paths = {os.path.realpath(path) for each in patterns for path in (each, *glob.glob(each, recursive=True))}  # noqa: PTH207
+    uris = {entry.address.uri for entry in entries if entry.address and not entry.address.is_prefix}
+    prefixes = tuple(entry.address.uri for entry in entries if entry.address and entry.address.is_prefix)
+    return [
+        source
+        for source in sources
+        if (
+            source.address.uri in uris or source.address.uri.startswith(prefixes)
+            if source.address
+            else os.path.realpath(source.path) in paths
+        )
+    ]
 
 
 def _agrees(question: str) -> bool:

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from glob import has_magic
 from pathlib import Path
+from typing import cast
 
 import yaml
 
@@ -161,7 +162,7 @@ def _check_depth(file: Path, text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", event.start_mark)
+            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", cast(yaml.Mark, event.start_mark))
 
 
 def _entry(file: Path, node: yaml.Node) -> Entry:

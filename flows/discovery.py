@@ -316,10 +316,11 @@ def _sources(uri: str, item: _Listed, media_type: str | None = None) -> Iterator
     if (found := _container(item.path, uri)) is None:
         yield _source(uri, item, media_type)
         return
-    entry = item.entry
-    base = (entry.document_id if entry else None) or _stem(uri)
-    container = Container(found, uri, base, entry.columns if entry else {}, MAX_BYTES)
-    overrides = entry.overrides if entry else {}
+    container = Container(found, uri, _stem(uri), {}, MAX_BYTES)
+    overrides: Mapping[str, Value] = {}
+    if entry := item.entry:
+        base, overrides = entry.document_id or container.base, entry.overrides
+        container = replace(container, base=base, columns=entry.columns, encoding=entry.encoding)
     try:
         with item.path.open("rb") as stream:
             yield from (_member(item.path, member, overrides) for member in members(container, stream))
@@ -351,6 +352,7 @@ def _member(path: Path, member: Member, overrides: Mapping[str, Value]) -> Sourc
         n_bytes=member.n_bytes,
         overrides={**overrides, **member.overrides},
         fault=fault,
+        encoding=member.encoding,
         places=member.places,
         stem=member.stem or member.name,
     )

@@ -6,7 +6,7 @@ Hosts are asked side by side, each for one document at a time, with a pause betw
 import threading
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from flows import web
@@ -15,6 +15,7 @@ from flows.pins import Pin, Pins
 from flows.web import Limits, Question, Unretrieved, Watch
 
 HOSTS_AT_ONCE = 8
+GLANCE_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ def retrieve(addresses: Iterable[Address], pins: Pins, limits: Limits) -> list[R
     with ThreadPoolExecutor(HOSTS_AT_ONCE, "retrieve") as executor:
         done = [executor.submit(_of_host, list(asked.values()), session) for asked in hosts.values()]
         try:
+            while (glance := wait(done, GLANCE_SECONDS, FIRST_EXCEPTION)).not_done:  # one without end is deaf to Ctrl-C
+                for future in glance.done:
+                    future.result()
             found = [retrieved for future in done for retrieved in future.result()]
         except BaseException:
             session.end()
@@ -111,11 +115,11 @@ def _asked(address: Address, session: _Session) -> Pin:
         try:
             return _once(question, session, deadline)
         except Unretrieved as fault:
-            wait = limits.wait_seconds * 2**tried if fault.wait is None else fault.wait
+            seconds = limits.wait_seconds * 2**tried if fault.wait is None else fault.wait
             tried += 1
-            if not fault.is_passing or tried == limits.tries or time.monotonic() + wait > deadline:
+            if not fault.is_passing or tried == limits.tries or time.monotonic() + seconds > deadline:
                 raise
-            session.is_over.wait(wait)
+            session.is_over.wait(seconds)
 
 
 def _once(question: Question, session: _Session, deadline: float) -> Pin:

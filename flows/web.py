@@ -23,6 +23,7 @@ import httpx
 
 from flows import __version__
 from flows.addresses import DEFAULT_PORTS, Address
+from flows.escapes import harmless
 from flows.pins import Draft, Pin, Pins
 
 USER_AGENT = f"crossread/{__version__} (reads reports on behalf of a person)"
@@ -38,6 +39,7 @@ NEVER = (  # no document lies there, but the credentials of machines do
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 PIECE = 2**20
+LONGEST_MESSAGE = 300
 
 Code = Literal["missing", "unreadable", "timeout", "too_large"]
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -48,7 +50,7 @@ class Limits:
     """How long, how much and how often. Seconds, bytes, counts; `total_seconds` are for a document, tries and waits."""
 
     connect_seconds: float = 10
-    read_seconds: float = 30
+    read_seconds: float = 20
     total_seconds: float = 180
     tries: int = 3
     wait_seconds: float = 1  # before the second try; twice as long before each further one
@@ -78,9 +80,9 @@ class Unretrieved(Exception):  # noqa: N818 - says a state
     def __init__(
         self, code: Code, message: str, *, is_passing: bool = False, is_of_host: bool = False, wait: float | None = None
     ) -> None:
-        self.code, self.message = code, message
+        self.code, self.message = code, harmless(message)[:LONGEST_MESSAGE]  # servers have a say in it
         self.is_passing, self.is_of_host, self.wait = is_passing, is_of_host, wait
-        super().__init__(message)
+        super().__init__(self.message)
 
 
 class Watch:

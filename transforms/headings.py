@@ -44,6 +44,8 @@ CAPTION = (
     r"^(?i:table|figure|chart|box|exhibit|annex|appendix) ?[0-9A-Z]{1,3}(?-u:\b)|^[图表] ?[0-9一二三四五六七八九十]"
 )
 SPEAKER = r"^(?:Mr|Mrs|Ms|Mdm|Madam|Miss|Dr|Prof|Sir|Hon)(?:\. ?| )\p{Lu}"
+# what a web page adds
+CHROME = r"^(?i:print(?: this page)?|back to top|share this(?: page)?|打印本页|关闭窗口|返回顶部|上一篇|下一篇|分享到)$"
 # "(Introduction)", a note between a heading and its text; "These are what we agree on" points back at a list
 NOTE = r"^[(（][^()（）]*[)）]$"
 POINTS_BACK = r"^(?:These|Those) |^这些|^以上"
@@ -58,7 +60,7 @@ FINISHED = r"[.!?:;,。！？：；，…][\"'”’»)\]）】」』》*_]*$"
 ACRONYM = r"^[\[【]?[\p{Lu}\p{Nd}&.-]{1,6}[\]】]?$"
 FRAME = (
     r"(?i)^[\[【#*\s]*(?:introduction|preface|foreword|summary|conclusions?|concluding ?remarks|closing|summing up"
-    r"|前言|引言|序言|结语|结束语)"
+    r"|(?:annex(?:es)?|appendix|appendices|glossary)(?-u:\b)|前言|引言|序言|结语|结束语|附件|附录|名词解释)"
 )
 
 
@@ -376,7 +378,7 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
         & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$")
         & (~text.str.contains(r"[:：]\s") | (text.str.contains(TWO_TITLES) & ~text.str.contains(r" \p{Ll}{4}")))
         & text.str.contains(r"\p{L}{2}")
-        & ~text.str.contains(f"{CAPTION}|{SPEAKER}|{TWO_SENTENCES}|{DATE_LINE}")
+        & ~text.str.contains(f"{CAPTION}|{SPEAKER}|{CHROME}|{TWO_SENTENCES}|{DATE_LINE}")
     )
     place, numbers = pl.col("place"), numbered["place"].implode()
     is_twin = ((text == text.shift(1)) | (text == text.shift(-1))) & (n_chars <= LONGEST_HEADING)
@@ -434,7 +436,11 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
         family=pl.when(is_twice).then(pl.lit("line_twice")).otherwise("family"),
         heading_end=pl.col("heading_end").max().over((~repeats).cum_sum()),
     ).filter(~repeats)
-    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & pl.col("family").is_in(["line", "capitals"])
+    # "Section I", and on the next line its title; of headings that the format marks, one of the same rank
+    is_bare = pl.col("family").is_in(["line", "capitals"]) | (
+        pl.col("label").is_null() & (pl.col("marked") == pl.col("marked").shift(1).over(by))
+    )
+    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & is_bare
     found = found.with_columns(is_title=is_title.fill_null(value=False))
     takes = pl.col("is_title").shift(-1).over(by).fill_null(value=False)
     return (

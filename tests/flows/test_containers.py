@@ -127,6 +127,18 @@ def test_the_catalogue_says_which_column_is_what(folder: Path) -> None:
     assert source.overrides == {"title": "T", "event_date": date(2020, 1, 1), "issuer": "Town council"}
 
 
+@pytest.mark.parametrize("encoding", ["iso8859-9", "utf-16-le"])
+def test_the_catalogue_says_the_encoding(folder: Path, encoding: str) -> None:
+    text = "Geçen yıl üç okul açıldı, ekonomi yüzde beş büyüdü."
+    (folder / "a.csv").write_bytes(delimited([{"text": text}]).encode(encoding))
+    with zipfile.ZipFile(folder / "b.zip", "w") as made:
+        made.writestr("b.txt", f"{text} Bu kadar.".encode(encoding))
+    catalogue(folder, "- path: a.csv", f"  encoding: {encoding}", "- path: b.zip", f"  encoding: {encoding}")
+    sources = found(folder)
+    assert contents({"row": sources["en/a.csv/1"]}) == {"row": text}
+    assert sources["en/b.zip/b.txt"].encoding == encoding
+
+
 def test_the_id_of_an_entry_begins_those_of_its_documents(folder: Path) -> None:
     json_lines(folder / "a.jsonl", ROWS[:1])
     catalogue(folder, "- path: a.jsonl", "  document_id: towns-2022")
@@ -254,6 +266,14 @@ def test_a_corpus_without_end_is_read_up_to_a_limit(folder: Path, monkeypatch: p
     json_lines(folder / "a.jsonl", [{"text": f"Text {i}."} for i in range(5)])
     monkeypatch.setattr(containers, "MOST_ROWS", 3)
     assert [s.fault.error_code if s.fault else None for s in found(folder).values()] == ["too_large", None, None, None]
+
+
+def test_a_file_of_which_most_rows_are_broken_is_told_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "MOST_BROKEN", 3)
+    (folder / "a.jsonl").write_text('{"text": "One."}\n' + "no JSON\n" * 99, encoding="utf-8")
+    told = faults(folder)
+    assert list(told) == ["en/a.jsonl", "en/a.jsonl/2", "en/a.jsonl/3", "en/a.jsonl/4"]
+    assert "most rows can't be read" in told["en/a.jsonl"][1]
 
 
 def manifest(done: Plan) -> dict[str, Any]:

@@ -100,6 +100,10 @@ CASES: dict[str, tuple[str, Outline]] = {
         with_text("Section I\nGovernance and Economy", "Section II\nPublic Health"),
         [(1, "Section I", "Governance and Economy"), (1, "Section II", "Public Health")],
     ),
+    "a marked label and its title": (
+        f"## Section I\n## Economy\n{TEXT}\n## Section II\n### Health\n{TEXT}\n",
+        [(1, "Section I", "Economy"), (1, "Section II", ""), (2, None, "Health")],
+    ),
     "printed twice": (
         with_text("Rural Economy\nRural Economy", "Land", "Health\nHealth"),
         [(1, None, "Rural Economy"), (2, None, "Land"), (1, None, "Health")],
@@ -126,8 +130,12 @@ CASES: dict[str, tuple[str, Outline]] = {
     # what stands between a heading and its text
     "a note below": (f"{TEXT}\nSTEEL BILL\n(Introduction)\n{TEXT}", [(1, None, "STEEL BILL")]),
     "a list below": (
-        f"{TEXT}\nPAPERS\nNational Assembly\n1. The Minister of Water\n(1) A report on dams;\n(2) One on pipes.\n{TEXT}",
+        f"{TEXT}\nPAPERS\nNational Assembly\n1. The Minister\n(1) A report on dams;\n(2) One on pipes.\n{TEXT}",
         [(1, None, "PAPERS"), (1, None, "National Assembly")],
+    ),
+    "an annex": (
+        with_text("一、回顾", "（一）工业", "（二）农业", "附件", "民生实事") + f"\n打印本页\n{TEXT}",
+        [(1, "一、", "回顾"), (2, "（一）", "工业"), (2, "（二）", "农业"), (1, None, "附件"), (2, None, "民生实事")],
     ),
     "a page number below": (f"{TEXT}\nSmall Firms\n\n14\n\n{TEXT}", [(1, None, "Small Firms")]),
     # short lines that head nothing

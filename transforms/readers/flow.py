@@ -1,9 +1,10 @@
 """Lay out the tree of a page as a browser would: its runs of text, each what stands between two breaks."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Protocol
 
 from transforms.readers.markup import BLOCKS, HEADINGS, VOID, Element, End, names
 from transforms.readers.rendition import BlockKind, RemovalKind
@@ -17,6 +18,7 @@ WIDE_BREAK = re.compile(rf"(?<={WIDE})[ \t]*[\r\n]\s*(?={WIDE})")
 INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 INDENT = re.compile(r"[ \t]*[\u00a0\u3000\u2003]{2}")
 MARK = re.compile(r"[\[(（【]?([0-9]{1,3}|[ivxlc]{1,5}|[a-z]|[*†‡§¶#]{1,3})[\])）】]?", re.IGNORECASE)
+LABEL = re.compile(r"[\[(（]?(\w{1,8})[\])）.、．:]")
 BACK_LINK = re.compile(r"[\s\[\]\ufe0e\ufe0f]*[↩↑⬆⇑↵^]+[\s\[\]\ufe0e\ufe0f]*")
 SUPERSCRIPTS = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
 SUBSCRIPTS = str.maketrans("0123456789+-−–()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₍₎")
@@ -44,7 +46,8 @@ class Run:
     """A stretch of text between two breaks, and what the page says of it.
 
     `element` is the innermost element around all of it, `n_linked` counts the characters in links, `n_links` the links.
-    `removal` says what an inline element is that is no part of the text.
+    `is_contents` says that all lead to places of the same page. `removal` says what an inline element is that is no
+    part of the text.
     """
 
     text: str
@@ -54,6 +57,7 @@ class Run:
     is_bold: bool = False
     n_linked: int = 0
     n_links: int = 0
+    is_contents: bool = False
     removal: RemovalKind | None = None
 
 
@@ -77,23 +81,28 @@ class _List:
 class _State:
     pieces: list[_Piece] = field(default_factory=list)
     n_links: int = 0
+    n_own: int = 0  # links to places of the same page
     label: str = ""
 
 
-FurnitureOf = Callable[[Element], RemovalKind | None]
+class Known(Protocol):
+    """What is known of elements and texts that are no part of a document."""
+
+    def of_inline(self, element: Element) -> RemovalKind | None:
+        """Say what an inline element is that is no part of the text."""
+
+    def of_text(self, text: str) -> RemovalKind | None:
+        """Say what a text is that is no part of a document."""
 
 
-def runs(body: Element, furniture_of: FurnitureOf) -> Iterator[Run]:
-    """Lay out an element; return its runs in the order of the page.
-
-    `furniture_of` says of an inline element whether it is no part of the text.
-    """
-    return _Flow(furniture_of).of(body)
+def runs(body: Element, known: Known) -> Iterator[Run]:
+    """Lay out an element; return its runs in the order of the page."""
+    return _Flow(known).of(body)
 
 
 class _Flow:
-    def __init__(self, furniture_of: FurnitureOf) -> None:
-        self.furniture_of = furniture_of
+    def __init__(self, known: Known) -> None:
+        self.known = known
 
     def of(self, root: Element) -> Iterator[Run]:
         self.state, self.found = _State(), list[Run]()
@@ -171,7 +180,7 @@ class _Flow:
 
     def _enter_inline(self, node: Element) -> bool:
         tag = node.tag
-        removal: RemovalKind | None = "hidden" if is_hidden(node) else self.furniture_of(node)
+        removal: RemovalKind | None = "hidden" if is_hidden(node) else self.known.of_inline(node)
         if removal:
             self._remove(node, removal)
             return False
@@ -186,6 +195,7 @@ class _Flow:
         if tag == "a" and "href" in node.attributes:
             self.linked += 1
             self.state.n_links += 1
+            self.state.n_own += node.get("href").startswith("#")
         self.bold.append(_boldness(node, self.bold[-1]))
         return True
 
@@ -251,8 +261,8 @@ class _Flow:
         state = self.state
         if not state.pieces:
             return
-        pieces, n_links = state.pieces, state.n_links
-        state.pieces, state.n_links = [], 0
+        pieces, n_links, n_own = state.pieces, state.n_links, state.n_own
+        state.pieces, state.n_links, state.n_own = [], 0, 0
         if not any(not piece.text.isspace() and piece.text != BREAK for piece in pieces):
             return
         if self.pre:
@@ -263,7 +273,7 @@ class _Flow:
             found = [self._run(pieces)]
         found = [run for run in found if run.text]
         for run in found:
-            run.n_links = n_links
+            run.n_links, run.is_contents = n_links, n_links > 0 and n_own == n_links
         if found:
             self._mark(found)
             self.found.extend(found)
@@ -279,7 +289,8 @@ class _Flow:
             self.items[-1] = False
         if self.state.label:
             own, self.state.label = self.state.label, ""
-            if not re.match(rf"[\[(（]?{re.escape(own.rstrip('. 、'))}[\])）.、．:]", first.text):
+            printed = LABEL.match(first.text)
+            if not printed or printed[1] != own.rstrip(". 、"):  # some lists bring their labels as text
                 first.text = own + first.text
 
     def _run(self, pieces: list[_Piece]) -> Run:
@@ -314,7 +325,7 @@ class _Flow:
         found: list[Run] = []
         group: list[Run] = []
         for run, indented in zip(of_lines, is_indented, strict=True):
-            is_own = bool(run.text) and run.is_bold and not whole_bold
+            is_own = bool(run.text) and ((run.is_bold and not whole_bold) or self.known.of_text(run.text) is not None)
             if is_own or (indents and indented and group and group[-1].text):
                 found.extend(_joined(group))
                 group = []
@@ -330,7 +341,7 @@ class _Flow:
             kept: list[Run] = []
             parts: list[str] = []
             for cell in cells:
-                inner = list(_Flow(self.furniture_of).of(cell)) if cell else []
+                inner = list(_Flow(self.known).of(cell)) if cell else []
                 self.found.extend(run for run in inner if run.removal)
                 shown = [run for run in inner if not run.removal]
                 kept.extend(shown)

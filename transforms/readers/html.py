@@ -44,7 +44,7 @@ def render(data: bytes, name: str) -> Rendition:
     text, encoding = _text(data, name)
     root = parse(text)
     known = furniture()
-    found = list(runs(root, known.of_inline))
+    found = list(runs(root, known))
     metadata, titles = _metadata(root)
     told = sorted_out(root, found, titles, known)
     blocks = [Block(run.text, run.kind, run.level, run.is_bold) for run, kind in told if kind is None]

@@ -17,6 +17,7 @@ Kind = Literal["navigation", "widget", "page_furniture", "hidden", "comment", "c
 
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 ENDED = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）】」』]*$")
+SEPARATORS = re.compile(r"[\s|｜·•>»›/]")
 PART = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 STATES = frozenset(("has", "is", "with", "without", "no", "hide", "show", "js"))  # <body class="has-sidebar">
 PRINTED_NEVER = ("no-print", "noprint")
@@ -29,6 +30,8 @@ NEVER_APART = 0.9  # … that nothing hidden and no comments hold
 MAIN = 0.6  # share that an element holds that is marked as the main one
 NEARLY_ALL = 0.95
 TEXT_TAGS = names("p h1 h2 h3 h4 h5 h6 blockquote pre li dd dt")
+LEAD_IN = (":", "：")
+TEASED = 0.25  # share of characters in links in a list of other texts, with their first lines
 LINKED = 0.7  # share of characters in links that makes a run a link
 FEWEST_LINKS = 3  # that make a menu
 
@@ -74,8 +77,10 @@ def furniture() -> Furniture:
     told: dict[str, dict[str, Kind]] = {part: {} for part in ("tag", "role", "name", "text")}
     for part, pattern, kind in table.iter_rows():
         told[part][pattern] = kind
-    texts = ((re.compile(pattern, re.IGNORECASE), cast(RemovalKind, kind)) for pattern, kind in told["text"].items())
-    return Furniture(told["tag"], told["role"], told["name"], tuple(texts))
+    kinds = dict.fromkeys(told["text"].values())
+    texts = {kind: "|".join(pattern for pattern, of in told["text"].items() if of == kind) for kind in kinds}
+    patterns = ((re.compile(pattern, re.IGNORECASE), cast(RemovalKind, kind)) for kind, pattern in texts.items())
+    return Furniture(told["tag"], told["role"], told["name"], tuple(patterns))
 
 
 @lru_cache(maxsize=4096)
@@ -108,14 +113,14 @@ def sorted_out(
         return list(zip(runs, kinds, strict=True))
     title = _title(runs[: first + 1], kinds, titles)
     start = next((place for place in range(len(runs)) if belongs[place]), 0) if title is None else title
-    in_menu = _in_menus(runs, kinds)
+    in_menu = _in_menus(runs, kinds, _margins(page, runs, kinds, belongs))
     out: list[tuple[Run, RemovalKind | None]] = []
     for place, run in enumerate(runs):
         kind = kinds[place]
         if kind is None and place != title:
             is_before = place < start and not (belongs[place] and page.weigh(run))
-            is_apart = not belongs[place] and not start <= place < first
-            if in_menu[place]:
+            is_apart = not belongs[place] and (_is_linked(run) or not start <= place < first)
+            if in_menu[place] and not page.is_note(run):
                 kind = "navigation"
             elif is_before or is_apart:
                 kind = "navigation" if _is_linked(run) else "page_furniture"
@@ -154,6 +159,12 @@ class _Page:
             elif not self.notes[place]:
                 self.flags[place] = self.flags[above] or (cast(RemovalKind, kind) if kind != "content" else None)
         self.weights = self._weights(runs, self.flags)
+        self.lengths, self.linked = [0] * len(own), [0] * len(own)
+        for run in runs:
+            self.lengths[run.element.index] += len(run.text)
+            self.linked[run.element.index] += run.n_linked
+        self._add_up(self.lengths)
+        self._add_up(self.linked)
         self.main = self._main()
         self.around = set(_ancestors(self.main))
 
@@ -162,10 +173,14 @@ class _Page:
         for run in runs:
             if not self.texts[id(run)] and not flags[run.element.index]:
                 weights[run.element.index] += self.weigh(run)
+        self._add_up(weights)
+        return weights
+
+    def _add_up(self, values: list[int]) -> None:
+        """Add to the value of each element those of the elements in it."""
         for element in reversed(self.elements):
             if element.parent:
-                weights[element.parent.index] += weights[element.index]
-        return weights
+                values[element.parent.index] += values[element.index]
 
     def weigh(self, run: Run) -> int:
         """Return how much running text a run holds: nothing if it is short, or a link."""
@@ -194,15 +209,25 @@ class _Page:
             if place is None or self.weights[place] < least * self.weights[current.index]:
                 break
             current, least = self.elements[place], NEARLY_ALL
-        total = self.weights[current.index]
         while True:
-            children = [child for child in current.children if isinstance(child, Element) and self.weights[child.index]]
-            if not children:
+            children = [
+                child for child in current.children if isinstance(child, Element) and self._is_text(child, current)
+            ]
+            heaviest = max(children, key=lambda child: self.weights[child.index], default=None)
+            if heaviest is None or heaviest.tag == "p":
                 return current
-            heaviest = max(children, key=lambda child: self.weights[child.index])
-            if heaviest.tag == "p" or self.weights[heaviest.index] < NEARLY_ALL * total or len(children) > 2:
+            apart = sum(self.weights[child.index] for child in children) - self.weights[heaviest.index]
+            if apart > (1 - NEARLY_ALL) * self.weights[heaviest.index] or len(children) > 2:
                 return current
             current = heaviest
+
+    def _is_text(self, child: Element, parent: Element) -> bool:
+        """Say whether an element holds running text, and more than what introduces links to other texts."""
+        weight, place = self.weights[child.index], child.index
+        is_list = (
+            self.linked[place] > TEASED * self.lengths[place] and weight < NEVER_FURNITURE * self.weights[parent.index]
+        )
+        return weight > 0 and not is_list
 
     def _heaviest_marked(self, above: Element) -> int | None:
         last = self._last(above)
@@ -239,28 +264,50 @@ def _ancestors(element: Element) -> Iterator[Element]:
 
 
 def _is_linked(run: Run) -> bool:
-    return run.n_linked > LINKED * len(run.text)
+    return run.n_linked > LINKED * (len(run.text) - len(SEPARATORS.findall(run.text[:LONGEST_WIDGET])))
 
 
-def _in_menus(runs: Sequence[Run], kinds: Sequence[RemovalKind | None]) -> list[bool]:
-    """Say which runs are menus: three links in a run, or three runs on end that are links."""
+def _margins(
+    page: _Page, runs: Sequence[Run], kinds: Sequence[RemovalKind | None], belongs: Sequence[bool]
+) -> tuple[int, int]:
+    """Return the places of the first and the last run of running text."""
+    texts = [place for place, run in enumerate(runs) if belongs[place] and not kinds[place] and page.weigh(run)]
+    return texts[0], texts[-1]
+
+
+def _in_menus(runs: Sequence[Run], kinds: Sequence[RemovalKind | None], margins: tuple[int, int]) -> list[bool]:
+    """Say which runs are menus: three links and more, in a run or on end, around the text or told by a heading.
+
+    Links into the page itself are its contents wherever they stand. A heading above a menu that ends the page is part
+    of the menu.
+    """
+    first, last = margins
     found = [False] * len(runs)
+    shown = [place for place, run in enumerate(runs) if not run.removal]
     series: list[int] = []
-    for place, run in enumerate(runs):
-        if run.kind != "heading" and _is_linked(run) and not ENDED.search(run.text[-4:]):
+    above: int | None = None  # the run before the series
+    for place in (*shown, None):
+        if place is not None and _is_menu_entry(runs[place]):
             series.append(place)
             continue
-        if kinds[place] is None:
-            _close(series, runs, found)
-            series = []
-    _close(series, runs, found)
+        if series:
+            members = [runs[entry] for entry in series]
+            is_many = len(series) >= FEWEST_LINKS or sum(run.n_links for run in members) >= FEWEST_LINKS
+            is_told = above is not None and kinds[above] == "navigation"
+            is_outside = series[-1] < first or series[0] > last
+            is_contents = all(run.is_contents for run in members)
+            is_announced = above is not None and kinds[above] is None and runs[above].text.endswith(LEAD_IN)
+            if is_told or (is_many and (is_contents or (is_outside and not is_announced))):
+                for entry in series:
+                    found[entry] = True
+                if above is not None and place is None and runs[above].kind == "heading" and above > last:
+                    found[above] = True
+        series, above = [], place
     return found
 
 
-def _close(series: list[int], runs: Sequence[Run], found: list[bool]) -> None:
-    if len(series) >= FEWEST_LINKS or sum(runs[place].n_links for place in series) >= FEWEST_LINKS:
-        for place in series:
-            found[place] = True
+def _is_menu_entry(run: Run) -> bool:
+    return run.kind != "heading" and _is_linked(run) and not ENDED.search(run.text[-4:])
 
 
 def _title(runs: Sequence[Run], kinds: Sequence[RemovalKind | None], titles: Iterable[str]) -> int | None:

@@ -156,9 +156,10 @@ class _Tree:
         if text:
             self.open[-1].children.append(text)
 
-    def start(self, tag: str, markup: str) -> None:
+    def start(self, tag: str, markup: str) -> Element:
+        """Begin an element; return it."""
         if tag in ("html", "head", "body") and self.scopes[0][tag]:
-            return
+            return self.open[-1]
         if tag in ENDED_BY:
             self._end_implied(*ENDED_BY[tag])
         parent = self.open[-1]
@@ -167,21 +168,20 @@ class _Tree:
         parent.children.append(element)
         if tag not in VOID and len(self.open) < DEEPEST:
             self._push(element)
+        return element
 
     def end(self, tag: str) -> None:
         scope = self.scopes[-1]
         if tag in HEADINGS:  # the end tag of any heading ends a heading
             tag = next((name for name in HEADINGS if scope[name]), tag)
-        if tag in TABLE_PARTS:
-            self._end_table_part(tag)
+        if tag in TABLE_PARTS or tag in CELLS:
+            self._end_scope(tag)
         elif scope[tag]:
             self._end_inline(tag) if tag not in BLOCKS else self._pop_through(tag)
-        elif tag in ("p", "br"):
-            self.start(tag, "")
-            if tag == "p":
-                self._pop_through(tag)
+        elif tag in ("p", "br") and self.start(tag, "") is self.open[-1]:
+            self._pop()
 
-    def _end_table_part(self, tag: str) -> None:
+    def _end_scope(self, tag: str) -> None:
         if any(scope[tag] for scope in self.scopes):
             for element in reversed(self.open):
                 if element.tag == tag:
@@ -276,23 +276,16 @@ def parse(text: str) -> Element:
         if tag.group(1):
             tree.end(name)
             continue
-        tree.start(name, tag.group(3))
+        element = tree.start(name, tag.group(3))
         if name in RAW:
-            position = _raw(tree, name, text, position)
+            end = _end_of(name).search(text, position)
+            raw = text[position : end.start() if end else len(text)]
+            element.children.append(characters(raw) if name in WITH_REFERENCES else raw)
+            position = end.end() if end else len(text)
+            if tree.open[-1] is element:
+                tree.end(name)
     tree.write(characters(text[position:]))
     return tree.root
-
-
-def _raw(tree: _Tree, name: str, text: str, position: int) -> int:
-    """Take the text of an element in which there are no tags; return where it ends."""
-    end = _end_of(name).search(text, position)
-    stop = end.start() if end else len(text)
-    raw = text[position:stop]
-    element = tree.open[-1].children[-1] if tree.open[-1].tag != name else tree.open[-1]
-    if isinstance(element, Element):
-        element.children.append(characters(raw) if name in WITH_REFERENCES else raw)
-    tree.end(name)
-    return end.end() if end else len(text)
 
 
 @lru_cache(maxsize=len(RAW))

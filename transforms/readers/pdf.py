@@ -25,7 +25,7 @@ MOST_ENTRIES = 20_000  # of an outline
 END_REACH = 4096  # bytes before the end of a file in which its end mark stands
 JUNK = re.compile(
     r"(?i)^\W*$|^microsoft (?:word|powerpoint|excel)|^(?:untitled|unknown|无标题|文档\s*\d*|新建|document\s*\d*|slide \d+"
-    r"|powerpoint presentation|about:blank|layout \d+|print)\W*\d*$|\.(?:docx?|pdf|indd|qxp?|rtf|odt|xlsx?|pptx?|html?|tex|wps|dvi)$"
+    r"|powerpoint presentation|about:blank|layout \d+|print|\(anonymous\)|anonymous)\W*\d*$|\.(?:docx?|pdf|indd|qxp?|rtf|odt|xlsx?|pptx?|html?|tex|wps|dvi)$"
 )
 PUBLISHED = re.compile(rb"<prism:(?:publicationDate|coverDate)>\s*(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)")
 REMEDY_SCAN = "Recognise its text first (OCR), for instance with ocrmypdf, and add the result."

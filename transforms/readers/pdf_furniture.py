@@ -15,10 +15,17 @@ SAME_HEIGHT = 5.0  # points
 FEWEST_PAGES = 3  # on which a line must come again
 APART = 1.35  # of the usual distance of lines: between furniture and text
 MARGIN = 0.12  # of the page's height, in which the number of a single page stands
+BIGGEST = 1.1  # of the body's type
+OUTER = 0.25  # of the page's height: furniture stands no deeper
 NARROW_MARGIN = 0.06
 NUMBER = re.compile(r"\d+")
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 # "12", "- 12 -", "Page 12 of 40", "12 / 40", "第12页", "xii", "— 12 —"
+# "Annual report 12", "12 | Annual report", "Page 12 of 40"; not "Chapter 2"
+COUNTING = re.compile(
+    r"(?i)^\W*\d+\b(?!\.\d)|page\s*\d|第\s*\d+\s*页"
+    r"|(?:^|(?<!chapter)(?<!part)(?<!section)(?<!annex)(?<!appendix)(?<!table)(?<!figure)(?<!box)[\s|/·•–—-])\d+\W*$"
+)
 PAGE_NUMBER = re.compile(
     r"(?i)^[\s\-–—·•|\[(（~]*(?:page|p\.|pg\.|第)?\s*(\d{1,4}|[ivxlc]{1,7})\s*(?:页|頁)?"
     r"(?:\s*(?:of|/|,?\s*共|的)\s*(\d{1,4})\s*(?:页|頁)?)?[\s\-–—·•|\])）~]*$"
@@ -50,7 +57,7 @@ def without_furniture(pages: Sequence[Page], size: float) -> tuple[list[list[Wor
     for side in ("page_header", "page_footer"):
         left = list(range(len(pages)))
         for depth in range(DEEPEST):
-            edge = {i: row for i in left if (row := _row(pages[i], in_rows[i], side, depth, leading)) is not None}
+            edge = {i: row for i in left if (row := _row(pages[i], in_rows[i], side, depth, size, leading)) is not None}
             left = sorted(_furniture(edge, pages, depth, size))
             for i in left:
                 row, place = edge[i], depth if side == "page_header" else len(in_rows[i]) - 1 - depth
@@ -59,7 +66,9 @@ def without_furniture(pages: Sequence[Page], size: float) -> tuple[list[list[Wor
                 removed[pages[i].number, place] = Removal(kind, row.text, pages[i].number)
             if not left:
                 break
-    kept = [[word for j, row in enumerate(found) if j not in dropped[i] for word in row] for i, found in enumerate(in_rows)]
+    kept = [
+        [word for j, row in enumerate(found) if j not in dropped[i] for word in row] for i, found in enumerate(in_rows)
+    ]
     return kept, [removed[key] for key in sorted(removed)]
 
 
@@ -72,7 +81,7 @@ def _leading(in_rows: Sequence[list[list[Word]]], size: float) -> float:
     return max(likely, key=lambda gap: (likely[gap], -gap)) if likely else 1.2 * size
 
 
-def _row(page: Page, in_rows: list[list[Word]], side: str, depth: int, leading: float) -> _Row | None:
+def _row(page: Page, in_rows: list[list[Word]], side: str, depth: int, size: float, leading: float) -> _Row | None:
     if depth >= len(in_rows):
         return None
     is_head = side == "page_header"
@@ -81,6 +90,8 @@ def _row(page: Page, in_rows: list[list[Word]], side: str, depth: int, leading: 
     biggest = max(words, key=lambda word: (word.size, len(word.text)))
     beyond = place + 1 if is_head else place - 1
     height = biggest.baseline if is_head else biggest.baseline - page.height
+    if abs(height) > OUTER * page.height or biggest.size > BIGGEST * size:
+        return None
     apart = abs(in_rows[beyond][0].baseline - biggest.baseline) if 0 <= beyond < len(in_rows) else 10 * leading
     text = joined(words, biggest.size, biggest.baseline)
     return _Row(page.number, tuple(words), text, height, apart >= APART * leading, _page_number(text))
@@ -110,7 +121,9 @@ def _furniture(edge: dict[int, _Row], pages: Sequence[Page], depth: int, size: f
             continue
         for together in _at_one_height(members, edge):
             apart = sum(edge[i].is_apart for i in together) >= 0.8 * len(together)
-            enough = len(together) >= FEWEST_PAGES or (len(together) == 2 and apart and (len(pages) <= 4 or _near(together)))
+            enough = len(together) >= FEWEST_PAGES or (
+                len(together) == 2 and apart and (len(pages) <= 4 or _near(together))
+            )
             if enough and (apart or len(together) >= 0.4 * len(pages)) and _counts(together, edge):
                 found.update(together)
     found.update(_running(edge, pages, depth))
@@ -121,7 +134,9 @@ def _furniture(edge: dict[int, _Row], pages: Sequence[Page], depth: int, size: f
 
 def _is_in_margin(row: _Row, page: Page, size: float) -> bool:
     """Say whether a row of a single page is small print at its very edge."""
-    return abs(row.height) <= NARROW_MARGIN * page.height and row.is_apart and max(word.size for word in row.words) < size
+    return (
+        abs(row.height) <= NARROW_MARGIN * page.height and row.is_apart and max(word.size for word in row.words) < size
+    )
 
 
 def _numbered(edge: dict[int, _Row], pages: Sequence[Page]) -> set[int]:
@@ -130,7 +145,9 @@ def _numbered(edge: dict[int, _Row], pages: Sequence[Page]) -> set[int]:
     for i, row in edge.items():
         if row.number is not None:
             offsets[row.number - pages[i].number].append(i)
-    found = {i for members in offsets.values() if len(members) >= 2 for i in members if edge[i].is_apart or len(members) > 2}
+    found = {
+        i for members in offsets.values() if len(members) >= 2 for i in members if edge[i].is_apart or len(members) > 2
+    }
     if len(pages) == 1 and edge and (row := edge[0]).number == 1 and row.is_apart:
         at = row.height if row.height >= 0 else -row.height
         if at <= MARGIN * pages[0].height:
@@ -157,7 +174,7 @@ def _counts(together: list[int], edge: dict[int, _Row]) -> bool:
     numbers = [[int(digits[:9]) for digits in NUMBER.findall(edge[i].text)] for i in together]
     for column in zip(*numbers, strict=True):
         steps = {value - i for value, i in zip(column, together, strict=True)}
-        if len(set(column)) > 1 and len(steps) > 1:
+        if len(set(column)) > 1 and (len(steps) > 1 or not COUNTING.search(edge[together[0]].text)):
             return False
     return True
 

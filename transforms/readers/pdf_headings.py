@@ -26,9 +26,18 @@ class Entry(NamedTuple):
 
 def with_levels(paragraphs: Sequence[Paragraph], outline: Sequence[Entry], size: float) -> None:
     """Give the paragraphs that are headings their level."""
-    if outline and _from_outline(paragraphs, outline):
-        return
-    _from_type(paragraphs, size)
+    if not (outline and _from_outline(paragraphs, outline)):
+        _from_type(paragraphs, size)
+    _under_title(paragraphs)
+
+
+def _under_title(paragraphs: Sequence[Paragraph]) -> None:
+    """Keep the first level for the title: headings that have others beside them are none."""
+    headings = [each for each in paragraphs if each.level]
+    top = [each for each in headings if each.level == 1]
+    if len(top) > 1 or (top and top[0] is not headings[0]):
+        for each in headings:
+            each.level = (each.level or 0) + 1
 
 
 def _from_outline(paragraphs: Sequence[Paragraph], outline: Sequence[Entry]) -> bool:
@@ -54,7 +63,9 @@ def _from_outline(paragraphs: Sequence[Paragraph], outline: Sequence[Entry]) -> 
 
 def _is_named(paragraph: Paragraph, wanted: str) -> bool:
     bare = _bare(paragraph.text)
-    return bool(wanted) and (bare == wanted or (len(wanted) >= 8 and bare.endswith(wanted) and len(bare) <= len(wanted) + 16))
+    return bool(wanted) and (
+        bare == wanted or (len(wanted) >= 8 and bare.endswith(wanted) and len(bare) <= len(wanted) + 16)
+    )
 
 
 def _bare(text: str) -> str:

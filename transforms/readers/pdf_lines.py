@@ -20,18 +20,20 @@ SQUARED = re.compile(r"(?:^|[\s\d/(])[kcmdnμµ]?m$")  # "km" before a raised 2
 DIGITS = re.compile(r"\d{1,3}(?:[,，]\s?\d{1,3})*")
 MARK = re.compile(r"[\d*†‡§¶#]{1,3}")
 CLOSING, OPENING = re.compile(r"[、，。；：！？）》」』】〉〕’”]"), re.compile(r"[（《「『【〈〔]")
+MARKED = re.compile(r"\[\d{1,3}\]")
+MOST_BLANKS = 0.3  # of the places between Chinese characters: where more are wide, the line is stretched
 SUPERSCRIPTS = str.maketrans("23", "²³")
 
 
 @dataclass(eq=False)
 class Line:
-    """A printed line of a column, `column` its edges."""
+    """A printed line of a column: `column` its edges, `paper` the width of the page."""
 
     page: int
     words: list[Word]
     column: tuple[float, float]
-    region: int = 0
-    n_cells: int = 1
+    region: int
+    paper: float
     left: float = field(init=False)
     right: float = field(init=False)
     top: float = field(init=False)
@@ -67,6 +69,7 @@ class Line:
 def joined(words: Sequence[Word], size: float, baseline: float) -> str:
     """Write words as a line: blanks where there are gaps, marks of footnotes in brackets."""
     text = ""
+    stretch = _stretch(words)
     for i, word in enumerate(words):
         written = word.text
         if _is_raised(word, size, baseline) and DIGITS.fullmatch(written):
@@ -76,23 +79,33 @@ def joined(words: Sequence[Word], size: float, baseline: float) -> str:
                 written = "^" + written
             else:
                 written = f"[{written}]"
-        if i and is_blank_between(words[i - 1], word):
+        if i and (is_blank_between(words[i - 1], word, stretch) or (i == 1 and MARKED.fullmatch(text))):
             text += word.blank or " "
-        elif written.startswith("[") and text.endswith("]") and word is not words[0] and text[-2:-1].isdigit():
-            text += " "
         text += written
     return text
 
 
-def is_blank_between(before: Word, after: Word) -> bool:
+def _stretch(words: Sequence[Word]) -> float:
+    """Return how far apart the Chinese characters of a line are set to fill it, in type sizes."""
+    gaps = [
+        (word.left - before.right) / word.size
+        for before, word in zip(words, words[1:], strict=False)
+        if HAN.match(before.text[-1]) and HAN.match(word.text[0])
+    ]
+    n_pairs = sum(len(word.text) for word in words if HAN.match(word.text[0])) - 1
+    return median(gaps) if len(gaps) > MOST_BLANKS * n_pairs > 0 and len(gaps) > 2 else 0.0
+
+
+def is_blank_between(before: Word, after: Word, stretch: float = 0.0) -> bool:
     """Say whether two words of a line have a blank between them."""
     if CLOSING.match(after.text) or OPENING.match(before.text[-1]):
         return False
     gap = after.left - before.right
     size = max(before.size, after.size)
-    if after.blank:
-        return not (HAN.match(before.text[-1]) and HAN.match(after.text[0])) or gap > 0.2 * size
-    return gap > blank_width(before.text[-1], after.text[0]) * size
+    is_within_han = HAN.match(before.text[-1]) and HAN.match(after.text[0])
+    if after.blank and not is_within_han:
+        return True
+    return gap > (blank_width(before.text[-1], after.text[0]) + (stretch if is_within_han else 0.0)) * size
 
 
 def _is_raised(word: Word, size: float, baseline: float) -> bool:
@@ -122,7 +135,7 @@ def lines(page: Page, words: list[Word], size: float) -> list[Line]:
     for region, block in enumerate(_in_order(words, size, 0)):
         in_rows = rows(block)
         edges = (min(word.left for word in block), max(word.right for word in block))
-        found += [Line(page.number, row, edges, region) for row in in_rows]
+        found += [Line(page.number, row, edges, region, page.width) for row in in_rows]
     return found
 
 
@@ -189,16 +202,18 @@ def _along(in_rows: list[list[Word]], x: float, clear: float, size: float) -> _G
     for i, row in enumerate(in_rows):
         if sides[i] == "left" and _stands_alone(in_rows, sides, i, x) and row[0].size > 1.08 * size:
             sides[i] = "across"
-    runs, begin = [], 0
-    n_characters = 0
+    stretches, begin = [], 0
     for i in range(len(sides) + 1):
-        if i < len(sides) and sides[i] != "across":
-            continue
-        if begin < i and _is_prose(in_rows[begin:i], sides[begin:i], x):
-            runs.append((begin, i))
-            n_characters += sum(len(word.text) for row in in_rows[begin:i] for word in row)
-        begin = i + 1
-    return _Gutter(x, tuple(runs), n_characters) if runs else None
+        if i == len(sides) or sides[i] == "across":
+            if begin < i:
+                stretches.append((begin, i))
+            begin = i + 1
+    if not any(_is_prose(in_rows[a:b], sides[a:b], x) for a, b in stretches):
+        return None
+    # Where a page has a gutter, a few lines beside each other are columns too.
+    runs = [(a, b) for a, b in stretches if "both" in sides[a:b] or {"left", "right"} <= set(sides[a:b])]
+    n_characters = sum(len(word.text) for a, b in runs for row in in_rows[a:b] for word in row)
+    return _Gutter(x, tuple(runs), n_characters)
 
 
 def _side(row: list[Word], x: float, clear: float) -> str:

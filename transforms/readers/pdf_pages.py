@@ -20,7 +20,8 @@ MOST_CHARACTERS = 20_000_000  # of a file; the Bible has four million
 FORM_DEPTH = 2  # form objects within form objects that are searched for images
 BLANK = 0.15  # of the type size: a wider gap parts two words
 BLANK_BESIDE_HAN = 0.35  # between a Chinese character and a Latin one typesetters leave a quarter
-BLANK_WITHIN_HAN = 0.8
+BLANK_WITHIN_HAN = 0.2  # where lines are not stretched
+ADVANCE_OF_HAN = 0.95  # of the type size; some programs give the box of the ink
 BOLD_NAME = re.compile(r"(?i)bold|black|heavy|demi|(?:^|\+)simhei|黑体")
 MOST_ASKEW = 4  # degrees
 FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
@@ -37,7 +38,8 @@ RADICALS = dict(
 )
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\uf071\uf06e\uf06c\uf0e8\uf0b2", "•")
-HYPHENS = dict.fromkeys(("\x02", "\ufffe", "\u00ad"), "\u00ad")  # PDFium writes a hyphen at a line's end as one of these
+SOFT_HYPHEN = "\u00ad"
+HYPHENS = dict.fromkeys(("\x02", "\ufffe"), SOFT_HYPHEN)  # PDFium writes a hyphen at a line's end as one of these
 KANGXI = {chr(code): None for code in range(0x2F00, 0x2FD6)}
 UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff]")
 
@@ -223,9 +225,11 @@ def _glyphs(text_page: Any, count: int) -> tuple[_Glyphs, int]:
         if UNREADABLE.match(text) or unmapped[i] == 1:
             n_unreadable += 1
             text = "\ufffd" if UNREADABLE.match(text) else text
+        left, top, right, bottom = boxes[4 * i : 4 * i + 4]
+        if text == SOFT_HYPHEN and ((found.x and found.x[-1] == origins[2 * i]) or left == right):
+            continue  # within a ligature: it is not printed
         a, b, c, d = matrices[6 * i : 6 * i + 4]
         found.text.append(text)
-        left, top, right, bottom = boxes[4 * i : 4 * i + 4]
         found.left.append(left)
         found.top.append(top)
         found.right.append(right)
@@ -260,7 +264,9 @@ def _filled(call: Any, handle: int | None, count: int, kind: str, width: int, *,
     """Call a function for every character that writes `width` numbers to where `pointers` point."""
     values = array(kind, bytes(array(kind).itemsize * width * count))
     start, step = values.buffer_info()[0], values.itemsize * width
-    places = [range(start + k * values.itemsize, start + k * values.itemsize + step * count, step) for k in range(pointers)]
+    places = [
+        range(start + k * values.itemsize, start + k * values.itemsize + step * count, step) for k in range(pointers)
+    ]
     for _ in map(call, repeat(handle, count), range(count), *places):
         pass
     return values
@@ -312,13 +318,18 @@ def _turned(glyphs: _Glyphs, turn: int, left: float, top: float, right: float, b
         return [right - x for x in xs]
 
     ends = across(glyphs.left, glyphs.bottom), across(glyphs.right, glyphs.top)
+    xs = across(glyphs.x, glyphs.y)
+    rights = [
+        max(a, b, x + ADVANCE_OF_HAN * size) if HAN.match(text) else max(a, b)
+        for a, b, x, size, text in zip(*ends, xs, glyphs.size, glyphs.text, strict=True)
+    ]
     sides = down(glyphs.left, glyphs.top), down(glyphs.right, glyphs.bottom)
     return glyphs._replace(
         left=list(map(min, *ends)),
-        right=list(map(max, *ends)),
+        right=rights,
         top=list(map(min, *sides)),
         bottom=list(map(max, *sides)),
-        x=across(glyphs.x, glyphs.y),
+        x=xs,
         y=down(glyphs.x, glyphs.y),
     )
 

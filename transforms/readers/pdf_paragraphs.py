@@ -15,12 +15,14 @@ SAME_TYPE = 0.06  # of the size: lines of one paragraph
 INDENTED = 0.8  # of the type size
 FEWEST_LINES = 8  # of a column whose right edge is known for sure
 CLEARLY_SHORT = 0.2  # of the column: room at the end of a line where other signs part paragraphs
+LIKELY_MARGIN = 0.9
 SPACED = 1.12  # of the usual distance of lines
 FLUSH = 1.5  # points
 FEWEST_ENTRIES = 3
 
 ENDED = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）】」』*]*(?:\[\d{1,3}\])*$")
-BULLET = re.compile(r"^[-*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·–—―]\s")
+BULLET = re.compile(r"^[*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·]\s")
+DASH = re.compile(r"^(?:[-–—―]\s|[–—―]{1,2}[^\s\d])")
 # "31. A number of", "(a) …", "III. INVESTMENT", 第三章, 一、
 LABEL = re.compile(
     r"^(?:\d{1,3}(?:\.\d{1,2})*[.)、．]\s?\D|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]|[IVXLC]+\.\s|[a-z][.)]\s"
@@ -32,7 +34,9 @@ NOTE = re.compile(r"^(?:\[?\d{1,3}\]?[.)]?|[*†‡§①-⑳]+)\s*[^\W\d_“\"�
 LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 DOTS = re.compile(r"\s*(?:[.·…]\s?){4,}\s*(?=\S{1,6}$)")
 CONTINUES = re.compile(r"^[^\W\d_A-Z]|^[,;.)\]，、。；：！？”’）】」』》]")
-HYPHEN = re.compile(r"(\w+)[-\u2010\u00ad]$")
+HYPHEN = re.compile(r"[^\s\-–—][-\u2010\u00ad]$")
+# Chinese punctuation that can't open or end a line
+NOT_FIRST, NOT_LAST = re.compile(r"[、，。；：！？）》」』】〉〕’”%％…—]"), re.compile(r"[（《「『【〈〔“‘]")
 WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'’][^\W\d_]+)*")
 OPENING = re.compile(r"^([^\W\d_]+)")
 # Closed compounds are broken between two words, as others are hyphenated: "over-" "all".
@@ -157,7 +161,10 @@ def _typography(lines: Sequence[Line], size: float) -> Typography:
     known = [(left[key], right[key]) for key, of_region in regions.items() if len(of_region) >= FEWEST_LINES]
     for key in regions:
         near = [edge for begin, edge in known if abs(begin - left[key]) <= 40 and edge >= right[key] - FLUSH]
-        if len(regions[key]) < FEWEST_LINES and near:
+        if len(regions[key]) < FEWEST_LINES and not known:
+            # A page of a few lines does not show how wide it is set: the margins are likely alike.
+            right[key] = max(right[key], LIKELY_MARGIN * (regions[key][0].paper - left[key]))
+        elif len(regions[key]) < FEWEST_LINES and near:
             right[key] = min(near)
             near_left = [begin for begin, edge in known if edge == right[key]]
             left[key] = min(left[key], min(near_left))
@@ -238,13 +245,19 @@ def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
     is_first = len(paragraph.lines) == 1
     if not _is_one_type(above, below) or _changes_weight(above, below, is_first=is_first):
         return False
-    if BULLET.match(below.text) and not (above.text.endswith("—") or CONTINUES.match(below.text[2:3])):
+    if BULLET.match(below.text):
         return False
     is_ended = ENDED.search(above.text) is not None
-    if LABEL.match(below.text) and (is_ended or _fits(above, below, typography)):
-        return False
     fits = _fits(above, below, typography)
-    if (above.page, above.region) != (below.page, below.region):
+    if HYPHEN.search(above.text) and below.text[0].isalnum():
+        return True
+    is_near = (above.page, above.region) == (below.page, below.region)
+    # An indent or space between them tells where paragraphs begin: a label alone says little.
+    is_told = is_near and (typography.indent is not None or typography.is_spaced)
+    opens = LABEL.match(below.text) or DASH.match(below.text)
+    if opens and ((is_ended and (not is_told or DASH.match(below.text))) or _has_room(above, below, typography)):
+        return False
+    if not is_near:
         return _runs_over(above, below, typography, is_ended=is_ended, fits=fits)
     usual = typography.leading.get(round(below.size), 1.3 * below.size)
     distance = below.baseline - above.baseline
@@ -252,9 +265,11 @@ def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
         return False
     if not _is_centred(above, below) and _is_indented(paragraph, below, typography, fits=fits):
         return False
-    if fits:
+    if fits and not (is_told and not is_ended and CONTINUES.match(below.text)):
         return False
-    return not (is_ended and typography.is_justified and not _is_flush(above, typography) and not CONTINUES.match(below.text))
+    return not (
+        is_ended and typography.is_justified and not _is_flush(above, typography) and not CONTINUES.match(below.text)
+    )
 
 
 def _changes_weight(above: Line, below: Line, *, is_first: bool) -> bool:
@@ -266,11 +281,23 @@ def _changes_weight(above: Line, below: Line, *, is_first: bool) -> bool:
 
 
 def _fits(above: Line, below: Line, typography: Typography) -> bool:
-    """Say whether the first word of a line would have found room on the line above: then that one ends a paragraph."""
+    """Say whether a line is so short that it ends a paragraph."""
+    if not _has_room(above, below, typography):
+        return False
+    if (above.page, above.region) != (below.page, below.region) or not (typography.indent or typography.is_spaced):
+        return True
+    begin, end = typography.left_of(above), typography.right_of(above)
+    return end - above.right >= CLEARLY_SHORT * (end - begin)
+
+
+def _has_room(above: Line, below: Line, typography: Typography) -> bool:
+    """Say whether the first word of a line would have found room on the line above."""
     first = below.words[0]
     room = typography.right_of(above) - above.right
     if HAN.match(first.text):
-        return room >= 2.1 * below.size
+        opening = below.text[:2]
+        stays = 2 if NOT_FIRST.match(opening[1:]) or NOT_LAST.match(opening) or NOT_FIRST.match(opening) else 1
+        return room >= (stays + 0.1) * below.size
     width = first.right - first.left
     for before, word in zip(below.words, below.words[1:], strict=False):
         if word.left - before.right > 0.1 * word.size or word.blank:
@@ -278,10 +305,6 @@ def _fits(above: Line, below: Line, typography: Typography) -> bool:
         width += word.right - before.right
     if HAN.search(first.text):
         width = min(width, 2 * below.size)
-    is_near = (above.page, above.region) == (below.page, below.region)
-    if is_near and (typography.indent is not None or typography.is_spaced):
-        begin, end = typography.left_of(above), typography.right_of(above)
-        width = max(width, CLEARLY_SHORT * (end - begin))
     if "-" in first.text[1:-1]:
         width *= (first.text.index("-", 1) + 1) / len(first.text)
     return room >= width + 0.33 * below.size
@@ -305,7 +328,8 @@ def _runs_over(above: Line, below: Line, typography: Typography, *, is_ended: bo
 def _is_centred(above: Line, below: Line) -> bool:
     middle = sum(above.column) / 2
     return all(
-        abs((line.left + line.right) / 2 - middle) <= 3 and line.left - line.column[0] > line.size for line in (above, below)
+        abs((line.left + line.right) / 2 - middle) <= 3 and line.left - line.column[0] > line.size
+        for line in (above, below)
     )
 
 
@@ -326,7 +350,7 @@ def _is_indented(paragraph: Paragraph, below: Line, typography: Typography, *, f
 
 
 def _has_label(line: Line) -> bool:
-    return bool(BULLET.match(line.text) or LABEL.match(line.text) or NOTE.match(line.text))
+    return bool(BULLET.match(line.text) or DASH.match(line.text) or LABEL.match(line.text) or NOTE.match(line.text))
 
 
 def _with_notes(found: list[Paragraph], notes: Sequence[list[Line]], typography: Typography) -> list[Paragraph]:

@@ -147,8 +147,9 @@ def test_broken_quotation_marks_are_read_in_bounded_time(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"", "delimited"),
         (b"a,a\n1,2\n", "delimited"),
+        (b",,\n1,2,3\n", "delimited"),
+        (",".join(map(str, range(2000))).encode(), "delimited"),
         (b'{"a": 1', "json"),
         (b'[{"a": 1}, {"a"', "json"),
         (b'[{"a": 1}', "json"),

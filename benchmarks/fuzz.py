@@ -1,6 +1,6 @@
 """Look for input that breaks the pipeline: fuzzing led by coverage, with atheris (pip install atheris).
 
-    python benchmarks/fuzz.py text --seconds 600          bytes → read → extract → content → conform → rules of structure
+    python benchmarks/fuzz.py text --seconds 600          bytes → read → extract → conform → rules of structure
     python benchmarks/fuzz.py decode --seconds 60         bytes → text, in any encoding
     python benchmarks/fuzz.py text --replay crash-1a2b    what was found, once more
 
@@ -40,7 +40,7 @@ LARGEST = 12_000  # bytes of an input
 FEWEST_DOCUMENTS, DOCUMENTS = 24, 48  # of an input
 BETWEEN = b"\x1e"  # the record separator of ASCII: one more of these, and there is one more document
 SEEDS = (
-    b"Report on the work of the Government\n\n1. Growth\nExports rose 5.2 percent to $1.2 billion in 2023-24.\n2. Plans\n",
+    b"Report on the work of the Government\n\n1. Growth\nExports rose 5.2 percent to $1.2 billion in 2023-24.\n",
     b"\xef\xbb\xbf# Budget\n\nWe will build 500 schools by 2030, at 2/3 of the cost. Mr. A. Smith said so (p. 4).\n",
     "一、2025年工作回顾\n全市生产总值增长5%。\n二、主要任务\n- 1,357万人；“十四五”\n".encode(),
     "| a | 1 |\n| b | 2 |\n\t3\t4\r\nOne in ten, 7½, ２％, ١٢ and 一百.\u2028\u202e1\u0301\u200d\ufeff".encode(),

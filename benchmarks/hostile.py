@@ -212,7 +212,8 @@ def extracted(name: str, n_bytes: int) -> dict[str, Any]:
 def compared(unit: str, n_bytes: int, documents: int) -> dict[str, Any]:
     """Compare documents that all hold one text, and say what it took."""
     with tempfile.TemporaryDirectory() as folder:
-        text = unit * (n_bytes // documents // len(unit.encode()))
+        whole = "".join(_until(n_bytes // documents, _reports()))
+        text = unit * (n_bytes // documents // len(unit.encode())) if unit else whole
         sources = [_source(Path(folder) / f"{i:03}.txt", f"Report {i}\n\n{text}") for i in range(documents)]
         done = extract_batch(Batch("same", tuple(sources)), Path(folder) / "same")
         corpus = {table: pl.read_parquet(Path(folder) / "same" / f"{table}.parquet") for table in COMPARED}
@@ -235,6 +236,8 @@ COMPARISONS = (
     ("one paragraph", "We will build five hundred new schools in the rural counties by 2030.\n", 10 * MB, 2),
     ("one sentence in 300 documents", "We will build five hundred new schools in the rural counties. ", 3 * MB, 300),
     ("一", "一", 10 * MB, 2),
+    ("one report in 60 documents", "", 6 * MB, 60),
+    ("one report in 300 documents", "", 30 * MB, 300),
 )
 
 

@@ -13,7 +13,7 @@ from expectations.contract import contracts
 from expectations.structure import violations
 from flows.catalogue import OVERRIDES
 from flows.containers import Opened
-from flows.discovery import Source
+from flows.discovery import MAX_BYTES, Source
 from transforms import reference
 from transforms.content import content
 from transforms.costs import MOST, costs
@@ -107,10 +107,17 @@ def extract_batch(batch: Batch, parts: Path, *, give_up: bool = True) -> Extract
     return Extracted(media_types, tuple(rejections))
 
 
+def _bytes(source: Source, opened: Opened) -> bytes:
+    if source.places:
+        return opened.data(source.path, source.places, source.source_uri)
+    with source.path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)  # it may have grown since
+
+
 def _reading(source: Source, opened: Opened) -> Reading:
-    data = opened.data(source.path, source.places, source.source_uri) if source.places else source.path.read_bytes()
     is_row = bool(source.places) and isinstance(source.places[-1], Cell)
-    reading = read(data, source.source_uri, encoding=source.encoding, by_name=not is_row)
+    media_type = source.media_type or "text/plain"
+    reading = read(_bytes(source, opened), source.source_uri, media_type, source.encoding, by_name=not is_row)
     if reading.sha256 != source.sha256:
         message = f"{source.source_uri} changed while it was read; run again"
         raise ReadError("unreadable", message, sha256=reading.sha256)

@@ -1,7 +1,7 @@
 """The catalogue: which documents there are, and what they can't say of themselves.
 
     documents:
-      - path: cn-tj-2022-party-congress-report.txt   # below the catalogue's folder
+      - path: cn-tj-2022-party-congress-report.txt   # below the catalogue's folder; or a pattern, speeches/*.txt
         document_id: cn-tj-2022-party-congress       # else made from the path
         document_type: party_congress_report         # any column of `documents` that a reader may override
         place_code: CN-TJ
@@ -9,6 +9,8 @@
 
       - path: speeches.csv                           # one file that holds many documents
         columns: {text: body, title: headline}       # which column is what; the other keys hold for all of its rows
+
+      - url: https://example.org/budget.html         # or an address in place of a path, s3:// too
 
 Values are taken as they are written (`language: no` is Norwegian), typed and checked by the contract of `documents`.
 """
@@ -19,17 +21,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from glob import has_magic
 from pathlib import Path
 
 import yaml
 
 from expectations.contract import Column, contracts
+from flows.addresses import Address, file_name, parse
 from flows.errors import UsageError
 from transforms.reading import CONTAINERS
 
 FILE_NAME = "catalogue.yaml"
+PLACES = ("path", "url")
 OF_ROWS = tuple(suffix for each in CONTAINERS if each.reader == "corpus" for suffix in each.suffixes)
 WITH_ROWS = (*OF_ROWS, ".zip")
+NESTING, DEEPEST = ("[", "{", "- -", "? ?"), 100
 
 # The columns of `documents` that a catalogue may fill; the others follow from the document.
 OVERRIDES = (
@@ -70,18 +76,25 @@ class CatalogueError(UsageError):
 
 @dataclass(frozen=True)
 class Entry:
-    """What the catalogue says of one document: where it lies, and what to write into `documents`.
+    """What the catalogue says of a document: where it lies, and what to write into `documents`.
 
-    `folder` is the catalogue's own, `encoding` that of the file's bytes, by the name that Python gives it. `columns`
-    names the columns of a corpus that hold text, document_id, or columns of `documents`.
+    Of `path` and `address` one is given; a path with `*`, `?` or `[…]`, and a prefix in S3, stand for all that is found
+    there. `folder` is the catalogue's own, `encoding` that of the file's bytes, by the name that Python gives it.
+    `columns` names the columns of a corpus that hold text, document_id, or columns of `documents`.
     """
 
     folder: Path
-    path: Path
+    path: Path | None
     document_id: str | None
     overrides: Mapping[str, Value]
+    address: Address | None = None
     encoding: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Path | Address | None:
+        """Return where it lies."""
+        return self.address or self.path
 
 
 def read(file: Path) -> list[Entry]:
@@ -89,40 +102,50 @@ def read(file: Path) -> list[Entry]:
 
     Raises CatalogueError for the first thing that can't be used.
     """
+    return entries_of(file, _text(file))
+
+
+def entries_of(file: Path, text: str) -> list[Entry]:
+    """Read the text of a catalogue as `read` does, be it in its file yet or not. Raises CatalogueError."""
     entries: list[Entry] = []
-    for node in _documents(file):
+    for node in documents_of(file, text).value:
         entry = _entry(file, node)
         for earlier in entries:
-            if earlier.path == entry.path:
-                raise CatalogueError(file, f"{entry.path.name} is listed twice", node.start_mark)
+            if earlier.place == entry.place:
+                name = entry.address.uri if entry.address else Path(entry.path or "").name
+                raise CatalogueError(file, f"{name} is listed twice", node.start_mark)
             if earlier.document_id is not None and earlier.document_id == entry.document_id:
                 raise CatalogueError(file, f"document_id {entry.document_id} is taken already", node.start_mark)
         entries.append(entry)
     return entries
 
 
-def _documents(file: Path) -> list[yaml.Node]:
-    root = _root(file)
+def documents_of(file: Path, text: str) -> yaml.SequenceNode:
+    """Find the list of documents in the text of a catalogue. Raises CatalogueError."""
+    root = _root(file, text)
     if not isinstance(root, yaml.MappingNode):
         raise CatalogueError(file, "expected `documents:` and a list", root.start_mark if root else None)
     documents = _mapping(file, root, ("documents",)).get("documents")
     if not isinstance(documents, yaml.SequenceNode):
         mark = (documents or root).start_mark
         raise CatalogueError(file, "expected `documents:` and a list, one `- path: …` a document", mark)
-    nodes: list[yaml.Node] = documents.value
-    return nodes
+    return documents
 
 
-def _root(file: Path) -> yaml.Node | None:
+def _text(file: Path) -> str:
     try:
-        text = file.read_bytes().decode()
+        return file.read_bytes().decode()
     except FileNotFoundError as error:
         raise CatalogueError(file, "there is no such file; name another with --catalogue, or give paths") from error
     except UnicodeDecodeError as error:
         raise CatalogueError(file, f"byte {error.start} is not UTF-8; save the file as UTF-8") from error
     except OSError as error:
         raise CatalogueError(file, f"can't be read: {error.strerror}") from error
+
+
+def _root(file: Path, text: str) -> yaml.Node | None:
     try:
+        _check_depth(file, text)
         return yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         raise CatalogueError(file, str(error.problem or error), error.problem_mark) from error
@@ -130,34 +153,80 @@ def _root(file: Path) -> yaml.Node | None:
         raise CatalogueError(file, str(error)) from error
 
 
+def _check_depth(file: Path, text: str) -> None:
+    """Refuse nesting that YAML's parser would follow until the process dies; few catalogues need a closer look."""
+    if sum(text.count(opening) for opening in NESTING) <= DEEPEST:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", event.start_mark)
+
+
 def _entry(file: Path, node: yaml.Node) -> Entry:
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError(file, "expected `path: …` and what else is known of the document", node.start_mark)
-    nodes = _mapping(file, node, ("path", "columns", "document_id", "encoding", *OVERRIDES))
-    if "path" not in nodes:
-        raise CatalogueError(file, "the document has no `path`", node.start_mark)
+    nodes = _mapping(file, node, (*PLACES, "columns", "document_id", "encoding", *OVERRIDES))
+    path, address = _place(file, node, nodes)
     columns = contracts()["documents"]
     encoding = _encoding(file, nodes.pop("encoding")) if "encoding" in nodes else None
     mapped = nodes.pop("columns", None)
-    values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name != "path"}
+    values = {name: _value(file, value, columns.column(name)) for name, value in nodes.items() if name not in PLACES}
     document_id = values.pop("document_id", None)
-    path = Path(_scalar(file, nodes["path"])).expanduser()
-    folder = Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
+    name = file_name(address.uri) if address else Path(path or "").name
     return Entry(
-        folder,
-        folder / path,
-        str(document_id) if document_id else None,
-        values,
-        encoding,
-        _columns(file, mapped, path) if mapped else {},
+        folder=_folder(file),
+        path=path,
+        document_id=str(document_id) if document_id else None,
+        overrides=values,
+        address=address,
+        encoding=encoding,
+        columns=_columns(file, mapped, name) if mapped else {},
     )
 
 
-def _columns(file: Path, node: yaml.Node, path: Path) -> dict[str, str]:
+def _folder(file: Path) -> Path:
+    return Path(os.path.abspath(file.parent))  # noqa: PTH100 - keeps links, removes `..`
+
+
+def _path(file: Path, node: yaml.Node) -> Path:
+    written = _scalar(file, node)
+    if "\0" in written:
+        raise CatalogueError(file, "a path holds no NUL", node.start_mark)
+    return Path(written).expanduser()
+
+
+def _place(
+    file: Path, node: yaml.MappingNode, nodes: Mapping[str, yaml.Node]
+) -> tuple[Path, None] | tuple[None, Address]:
+    """Read where a document lies."""
+    if not nodes.keys() & set(PLACES):
+        raise CatalogueError(file, "the document has no `path` and no `url`", node.start_mark)
+    if nodes.keys() >= set(PLACES):
+        raise CatalogueError(file, "the document has a `path` and a `url`; keep one", nodes["url"].start_mark)
+    address = _address(file, nodes["url"]) if "url" in nodes else None
+    path = None if address else _folder(file) / _path(file, nodes["path"])
+    stands_for_many = address.is_prefix if address else has_magic(str(path)) and not os.path.lexists(str(path))
+    if stands_for_many and "document_id" in nodes:
+        message = "document_id names one document; here are several, so list them one by one"
+        raise CatalogueError(file, message, nodes["document_id"].start_mark)
+    return (None, address) if address else (Path(path or ""), None)
+
+
+def _address(file: Path, node: yaml.Node) -> Address:
+    written = _scalar(file, node)
+    try:
+        return parse(written)
+    except UsageError as error:
+        raise CatalogueError(file, str(error), node.start_mark) from error
+
+
+def _columns(file: Path, node: yaml.Node, name: str) -> dict[str, str]:
     """Read which columns of a corpus hold what."""
-    if not path.name.lower().removesuffix(".gz").endswith(WITH_ROWS):
+    if not name.lower().removesuffix(".gz").endswith(WITH_ROWS):
         known = ", ".join(OF_ROWS)
-        raise CatalogueError(file, f"{path.name} has no columns; they are for files of rows ({known})", node.start_mark)
+        raise CatalogueError(file, f"{name} has no columns; they are for files of rows ({known})", node.start_mark)
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError(file, "expected names of columns, like {text: body, title: headline}", node.start_mark)
     mapped = {key: _scalar(file, value) for key, value in _mapping(file, node, COLUMNS).items()}
@@ -169,12 +238,16 @@ def _columns(file: Path, node: yaml.Node, path: Path) -> dict[str, str]:
 def _mapping(file: Path, node: yaml.MappingNode, known: tuple[str, ...]) -> dict[str, yaml.Node]:
     found: dict[str, yaml.Node] = {}
     for key, value in node.value:
-        if key.value not in known:
-            raise CatalogueError(file, f"unknown key {key.value!r}; known are {', '.join(known)}", key.start_mark)
+        if not isinstance(key, yaml.ScalarNode) or key.value not in known:
+            raise CatalogueError(file, f"unknown key {_shown(key)}; known are {', '.join(known)}", key.start_mark)
         if key.value in found:
             raise CatalogueError(file, f"key {key.value} stands here twice", key.start_mark)
         found[key.value] = value
     return found
+
+
+def _shown(key: yaml.Node) -> str:
+    return repr(key.value) if isinstance(key, yaml.ScalarNode) else "of several values"
 
 
 def _scalar(file: Path, node: yaml.Node) -> str:
@@ -201,6 +274,14 @@ def _value(file: Path, node: yaml.Node, column: Column) -> Value:
         return typed(_scalar(file, node), column)
     except ValueError as error:
         raise CatalogueError(file, f"{column.name}: {error}", node.start_mark) from error
+
+
+def checked(name: str, written: str, option: str) -> Value:
+    """Return a value of a key of the catalogue, typed. Raises UsageError that names the option it was given with."""
+    try:
+        return typed(written, contracts()["documents"].column(name))
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from error
 
 
 def typed(written: str, column: Column) -> Value:

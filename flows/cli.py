@@ -1,4 +1,4 @@
-"""The command line: `crossread run · status · sql · compare · corrections · schedule`.
+"""The command line: `crossread run · add · status · sql · compare · corrections · schedule`.
 
 Nothing slow is imported before it is needed: a run that finds nothing to do is over in a second.
 """
@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING
 from flows import __version__
 from flows.errors import UsageError
 from flows.escapes import harmless
-from flows.settings import DEFAULT_CATALOGUE, DEFAULT_KEEP, DEFAULT_WAREHOUSE, Settings
+from flows.settings import (
+    DEFAULT_CATALOGUE,
+    DEFAULT_KEEP,
+    DEFAULT_WAREHOUSE,
+    OWN_CATALOGUE,
+    Settings,
+    default_catalogue,
+    read_paths,
+)
 
 if TYPE_CHECKING:
     from flows.run import Run
@@ -36,6 +44,13 @@ exit codes:
   4  another run holds the warehouse (after --wait)
   5  failed: the warehouse can't be written, or something unexpected (a log says what)
 """
+SOURCES = "files, folders of any depth, patterns like 'reports/*.pdf', and addresses: https://…, s3://…"
+ADD_CODES = """\
+exit codes:
+  0  added, or listed already
+  1  not added, as you wished
+  2  wrong usage, or something can't be read; nothing was written
+"""
 STATUS_CODES = """\
 exit codes:
   0  all is well
@@ -43,6 +58,16 @@ exit codes:
   2  wrong usage, or no snapshot yet
   3  the last run did not land, or the snapshot's tables are not what they should be
 """
+# The options of `add`: keys of the catalogue, and what they are in words.
+ADDED = {
+    "title": ("title", "TITLE", "title of the document"),
+    "date": ("event_date", "DATE", "day on which it was held or delivered, like 2023-02-01"),
+    "type": ("document_type", "TYPE", "budget_speech, plan … (docs/codebook/documents.md)"),
+    "place": ("place_code", "CODE", "place that it is about, ISO 3166-1 or 3166-2, like CN-TJ"),
+    "licence": ("licence", "LICENCE", "licence of the text, like CC-BY-4.0"),
+    "language": ("language", "CODE", "language, like en or zh"),
+    "id": ("document_id", "ID", "name in all tables; else made of the path or address"),
+}
 CORRECTIONS_CODES = """\
 exit codes:
   0  every correction fits its row
@@ -95,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"crossread {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands)
+    _add_add(commands)
     _add_status(commands)
     _add_sql(commands)
     _add_compare(commands)
@@ -109,18 +135,46 @@ def _add_run(commands: "Commands") -> None:
         "run",
         "bring the warehouse up to date with the documents",
         f"""\
-The paths are the whole corpus: what is no longer there is removed. Without paths the corpus is what the catalogue
-lists. What has not changed is not read again.
+The sources are the whole corpus: what is no longer there is removed. Without sources the corpus is what the catalogue
+lists. What has not changed is not read again. What addresses give is kept under the warehouse, in sources/.
 
 {EXIT_CODES}
-example: crossread run reports/ speech.txt --warehouse results""",
+example: crossread run reports/ speech.txt --warehouse results
+         crossread run 'speeches/*.pdf' https://example.org/2023/budget.html s3://bucket/reports/""",
     )
     parser.set_defaults(command=_run)
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files, and folders of any depth")
+    parser.add_argument("paths", nargs="*", metavar="SOURCE", help=SOURCES)
     _add_ingest(parser)
     parser.add_argument(
         "--allow-removals", action="store_true", help="land even if more than a fifth of the documents would vanish"
     )
+
+
+def _add_add(commands: "Commands") -> None:
+    parser = _command(
+        commands,
+        "add",
+        "put documents into the catalogue, after a look at what was read",
+        f"""\
+Shows of each document what was read: title, dates, language, encoding, outline, how much of what. Then asks, and writes
+it at the end of the catalogue. Nothing is written if anything can't be read.
+
+{ADD_CODES}
+example: crossread add reports/2023.pdf --date 2023-02-01 --place CN-TJ
+         crossread add https://example.org/2023/budget.html --licence CC-BY-4.0 --yes""",
+    )
+    parser.set_defaults(command=_add)
+    parser.add_argument("paths", nargs="+", metavar="SOURCE", help=SOURCES)
+    for option, (_, value, meaning) in ADDED.items():
+        parser.add_argument(f"--{option}", metavar=value, help=meaning)
+    parser.add_argument(
+        "--catalogue",
+        type=Path,
+        metavar="FILE",
+        help=f"default: {DEFAULT_CATALOGUE}, or {OWN_CATALOGUE} where that is not there; is made if need be",
+    )
+    parser.add_argument("--yes", action="store_true", help="add without asking")
+    _add_warehouse(parser)
 
 
 def _add_status(commands: "Commands") -> None:
@@ -239,7 +293,7 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="what documents can't say of themselves; default: catalogue.yaml in each folder given, "
-        f"without paths {DEFAULT_CATALOGUE}",
+        f"without sources {DEFAULT_CATALOGUE}, or {OWN_CATALOGUE} where that is not there",
     )
     parser.add_argument(
         "--wait", type=_seconds, default=0, metavar="SECONDS", help="wait so long for another run; default: %(default)s"
@@ -265,7 +319,7 @@ def _count(written: str) -> int:
 
 def _settings(asked: argparse.Namespace) -> Settings:
     return Settings(
-        paths=tuple(getattr(asked, "paths", ())),
+        paths=read_paths(getattr(asked, "paths", ())),
         catalogue=asked.catalogue,
         warehouse=asked.warehouse,
         allow_removals=getattr(asked, "allow_removals", False),
@@ -284,6 +338,20 @@ def _run(asked: argparse.Namespace) -> int:
         else:
             _ingest(run)
     return _tell(run)
+
+
+def _add(asked: argparse.Namespace) -> int:
+    from flows.add import add
+    from flows.catalogue import checked
+
+    settings = Settings(
+        paths=read_paths(asked.paths),
+        catalogue=asked.catalogue or default_catalogue(),
+        warehouse=asked.warehouse,
+    )
+    given = {option: written for option in ADDED if (written := getattr(asked, option)) is not None}
+    said = {ADDED[option][0]: checked(ADDED[option][0], written, f"--{option}") for option, written in given.items()}
+    return OK if add(settings, said, is_agreed=asked.yes) else QUARANTINED
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Files that hold many documents: archives, and corpora of which each row is a document.
 
-Each document is a member with bytes, a hash, overrides and faults of its own: one that
-changes, or is broken, is one. A gzip file or a file in a ZIP archive may hold a corpus in turn; an archive in an archive is refused.
+Each document is a member with bytes, a hash, overrides and faults of its own, so that one that changes, or is broken,
+is one. A gzip file or a file in a ZIP archive may hold a corpus in turn; an archive in an archive is refused.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -28,6 +29,8 @@ from transforms.reading import HEAD_BYTES, Format, container_of, format_of
 Place = Packed | Cell
 
 MOST_ROWS = 1_000_000
+MOST_BROKEN = 1000  # rows; where more are, and are the most, it is no such file
+MOST_TOLD = 20  # columns named in a message
 MOST_TEXT = 4 * 2**30  # bytes of all rows
 LONGEST_ID = 200  # characters
 LARGEST_INNER = 256 * 2**20  # bytes of a corpus in an archive
@@ -56,7 +59,7 @@ class Member:
     """A document in a container.
 
     `name` is its source_uri, `places` lead from the file to its bytes, one within the other; `stem` is what its id is
-    made of where it has none.
+    made of where it has none, `encoding` that of its bytes where the catalogue says it.
     """
 
     name: str
@@ -67,13 +70,15 @@ class Member:
     n_bytes: int = 0
     overrides: Mapping[str, Value] = field(default_factory=dict)
     fault: ReadError | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
 class Container:
     """A file that holds documents: its format, its source_uri, and what its entry in a catalogue says.
 
-    `base` is what the ids of its members begin with, `max_bytes` what one of them may have.
+    `base` is what the ids of its members begin with, `max_bytes` what one may have, `encoding` that of its texts
+    where the catalogue says it.
     """
 
     format: Format
@@ -81,6 +86,7 @@ class Container:
     base: str
     columns: Mapping[str, str]
     max_bytes: int
+    encoding: str | None = None
 
 
 def members(container: Container, stream: BinaryIO) -> Iterator[Member]:
@@ -132,7 +138,12 @@ def _packed(container: Container, data: bytes, file: PackedFile, stem: str) -> I
             yield Member(uri, places, sha256=sha256, fault=error)
         return
     fault = _unreadable(container, inner, data, uri)
-    yield Member(uri, places, stem, sha256=sha256, n_bytes=len(data), fault=fault)
+    encoding = container.encoding if not fault and _is_text(data, uri) else None
+    yield Member(uri, places, stem, sha256=sha256, n_bytes=len(data), fault=fault, encoding=encoding)
+
+
+def _is_text(data: bytes, uri: str) -> bool:
+    return format_of(data[:HEAD_BYTES], uri).media_type.startswith("text/")
 
 
 def _unreadable(container: Container, inner: Format | None, data: bytes, uri: str) -> ReadError | None:
@@ -151,14 +162,20 @@ def _unreadable(container: Container, inner: Format | None, data: bytes, uri: st
 
 def _rows(container: Container, stream: BinaryIO, places: tuple[Place, ...]) -> Iterator[Member]:
     kind = KINDS[container.format.label]
-    stream = stream if kind == "parquet" else corpus.narrowed(stream, container.uri)
-    shape = corpus.table(stream, kind, container.uri)
+    stream = stream if kind == "parquet" else corpus.narrowed(stream, container.uri, container.encoding)
+    shape = corpus.table(stream, kind, container.uri, container.encoding)
     mapping = _mapping(container, shape, stream)
     reader = _RowReader(container, shape, mapping, places)
-    n_bytes = 0
+    n_bytes = n_broken = 0
     for n, row in enumerate(corpus.rows(stream, shape, container.uri, tuple(dict.fromkeys(mapping.values()))), 1):
         member = reader.member(row)
         n_bytes += member.n_bytes
+        n_broken += member.fault is not None and member.fault.code not in {"empty", "duplicate"}
+        if n_broken > MOST_BROKEN and n_broken > n / 2:
+            message = (
+                f"{container.uri}: most rows can't be read ({n_broken:,} of {n:,}); what follows {row.where} is not"
+            )
+            raise ReadError("malformed", f"{message} looked at. Is it what its name says?")
         if n > MOST_ROWS or n_bytes > MOST_TEXT:
             limits = f"{MOST_ROWS:,} rows and {MOST_TEXT:,} bytes of text"
             raise ReadError(
@@ -174,8 +191,7 @@ def _mapping(container: Container, shape: Table, stream: BinaryIO) -> dict[str, 
     missing = sorted(column for column in container.columns.values() if column not in shape.columns)
     if missing:
         message = (
-            f"{container.uri} has no column {missing[0]!r}, which the catalogue names; "
-            f"its columns are {', '.join(shape.columns)}."
+            f"{container.uri} has no column {missing[0]!r}, which the catalogue names; its columns are {_told(shape)}."
         )
         raise ReadError("malformed", message)
     if container.columns:
@@ -193,9 +209,13 @@ def _advice(container: Container, shape: Table, found: Mapping[str, str], longes
     said = ", ".join(f"{key}: {column}" for key, column in {"text": longest, **found}.items())
     name = next(part for part in reversed(PurePosixPath(container.uri).parts))
     return (
-        f"{container.uri} has no column that is evidently the text; its columns are {', '.join(shape.columns)}. "
+        f"{container.uri} has no column that is evidently the text; its columns are {_told(shape)}. "
         f"Say in catalogue.yaml which is which, below `documents:`\n  - path: {name}\n    columns: {{{said}}}"
     )
+
+
+def _told(shape: Table) -> str:
+    return ", ".join(shape.columns[:MOST_TOLD]) + (" …" if len(shape.columns) > MOST_TOLD else "")
 
 
 def _longest(shape: Table, stream: BinaryIO, name: str) -> str:
@@ -229,16 +249,17 @@ class _RowReader:
             )
             return Member(f"{self.container.uri}/{row.where}", fault=ReadError("malformed", message))
         self.seen[name] = row.where
-        member = Member(f"{self.container.uri}/{name}", stem=f"{self.container.base}/{name}")
+        uri, stem = f"{self.container.uri}/{name}", f"{self.container.base}/{name}"
         try:
             if row.fault:
                 raise row.fault
             overrides, text = self._overrides(row), self._text(row)
         except ReadError as error:
-            return replace(member, fault=error)
-        return replace(
-            member,
-            places=(*self.places, Cell(self.shape, self.mapping["text"], row.start, row.length)),
+            return Member(uri, stem=stem, fault=error)
+        return Member(
+            uri,
+            (*self.places, Cell(self.shape, self.mapping["text"], row.start, row.length)),
+            stem,
             document_id=name if "document_id" in self.container.columns else None,
             sha256=hashlib.sha256(text).hexdigest(),
             n_bytes=len(text),
@@ -321,7 +342,6 @@ class Opened:
     def __init__(self, wanted: Sequence[tuple[Path, tuple[Place, ...]]]) -> None:
         self._wanted = wanted
         self._stack = ExitStack()
-        self._archives: dict[Path, zipfile.ZipFile] = {}
         self._texts: dict[tuple[Path, tuple[Place, ...]], str] = {}
 
     def __enter__(self) -> "Opened":
@@ -347,7 +367,7 @@ class Opened:
         stream: BinaryIO = inner or self._stack.enter_context(path.open("rb"))
         try:
             if cells[0].table.kind != "parquet":
-                stream = corpus.narrowed(stream, name)
+                stream = corpus.narrowed(stream, name, cells[0].table.declared)
             for cell, text in zip(cells, corpus.texts(stream, cells), strict=True):
                 self._texts[path, (*outer, cell)] = text
         except ReadError as error:
@@ -357,7 +377,11 @@ class Opened:
         if not isinstance(place, Packed) or place.position is None:
             with path.open("rb") as stream:
                 return archive.gunzipped(stream, name, LARGEST_INNER)
-        if path not in self._archives:
-            stream = self._stack.enter_context(path.open("rb"))
-            self._archives[path] = self._stack.enter_context(archive.opened(stream, name))
-        return archive.unpacked(self._archives[path], place, name)
+        status = path.stat()
+        return archive.unpacked(_archive(path, status.st_mtime_ns, status.st_size), place, name)
+
+
+@lru_cache(maxsize=1)
+def _archive(path: Path, _changed: int, _size: int) -> zipfile.ZipFile:
+    """Open a ZIP archive; the last one stays open, for a list of 100 000 files takes seconds to read."""
+    return archive.opened(path.open("rb"), path.name)

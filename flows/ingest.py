@@ -31,7 +31,7 @@ from flows.plan import Known, catalogue_sha256
 from flows.progress import Lines
 from flows.quarantine import quarantine
 from flows.run import Run, opened
-from flows.settings import DEFAULT_KEEP, DEFAULT_WAREHOUSE, LANDING, PIPELINE_VERSION, Settings
+from flows.settings import DEFAULT_KEEP, DEFAULT_WAREHOUSE, LANDING, PIPELINE_VERSION, Settings, read_paths
 from transforms import reference
 from transforms.compare import COMPARED, compare
 from warehouse.assemble import assemble, write
@@ -63,7 +63,7 @@ def ingest_reports(  # noqa: PLR0913, PLR0917 - the form that Prefect shows
     Raises what a run can end with: CatalogueError, ReferenceError, UsageError, Refused, Blocked, WarehouseError.
     """
     settings = Settings(
-        paths=tuple(Path(path) for path in paths),
+        paths=read_paths(paths),
         catalogue=Path(catalogue) if catalogue else None,
         warehouse=Path(warehouse),
         allow_removals=allow_removals,
@@ -212,8 +212,8 @@ def _sources(run: Run, extracted: Extracted) -> list[Known]:
             document_id=source.document_id,
             sha256=source.sha256,
             media_type=extracted.media_types[source.source_uri],
-            state="ok",
-            error_code=None,
+            state="stale" if source.fault else "ok",
+            error_code=source.fault.error_code if source.fault else None,
             catalogue_sha256=catalogue_sha256(source),
         )
         for source in run.plan.to_extract

@@ -47,9 +47,10 @@ class Known:
 class Plan:
     """What to do with each source.
 
-    `new` and `changed` are to be extracted; `kept` stays as it is, be it ok, stale or quarantined; `faulty` can't be
-    taken in; `removed` had rows and is no longer a source. `known` is the last snapshot's state of each source_uri;
-    `is_first` says that there is no snapshot, or one of another fingerprint.
+    `new` and `changed` are to be extracted, also from pinned bytes whose address gives nothing now and that the
+    snapshot has no rows of; `kept` stays as it is, be it ok, stale or quarantined; `faulty` can't be taken in;
+    `removed` had rows and is no longer a source. `known` is the last snapshot's state of each source_uri; `is_first`
+    says that there is no snapshot, or one of another fingerprint.
     """
 
     fingerprint: str
@@ -106,10 +107,11 @@ def plan(
     known = {entry["source_uri"]: Known(**entry) for entry in manifest["sources"]} if manifest else {}
     is_first = manifest is None or manifest["fingerprint"] != fingerprint
     sources += _lost(sources, known)
-    faulty = [source for source in sources if source.fault]
-    sound = [source for source in sources if not source.fault]
-    same = {s.source_uri for s in sound if not is_first and _is_same(s, known.get(s.source_uri))}
-    due = [source for source in sound if source.source_uri not in same]
+    same = {s.source_uri for s in sources if not is_first and _is_same(s, known.get(s.source_uri))}
+    has_rows = {s.source_uri for s in sources if not is_first and _has_rows(s, known.get(s.source_uri))}
+    others = [source for source in sources if source.source_uri not in same]
+    faulty = [s for s in others if s.fault and (not s.is_pinned or s.source_uri in has_rows)]
+    due = [s for s in others if not s.fault or (s.is_pinned and s.source_uri not in has_rows)]
     uris = {source.source_uri for source in sources}
     removed = [entry for entry in known.values() if entry.has_rows and entry.source_uri not in uris]
     if not allow_removals:
@@ -118,7 +120,7 @@ def plan(
         fingerprint=fingerprint,
         new=tuple(source for source in due if source.source_uri not in known),
         changed=tuple(source for source in due if source.source_uri in known),
-        kept=tuple(known[source.source_uri] for source in sound if source.source_uri in same),
+        kept=tuple(known[source.source_uri] for source in sources if source.source_uri in same),
         faulty=tuple(faulty),
         removed=tuple(removed),
         known=known,
@@ -153,14 +155,23 @@ def catalogue_sha256(source: Source) -> str:
 
 
 def _is_same(source: Source, known: Known | None) -> bool:
-    """Say that nothing about a readable source has changed, so that its rows, or its fault, would be the same again."""
-    return (
-        known is not None
-        and source.fault is None
-        and known.error_code not in PASSING
-        and (known.sha256, known.catalogue_sha256) == (source.sha256, catalogue_sha256(source))
-        and (known.document_id == source.document_id or known.state == "stale")
-    )
+    """Say that nothing about a readable source has changed, so that its rows, or its fault, would be the same again.
+
+    Pinned bytes that could not be taken in can't be now either, whatever their address says.
+    """
+    if known is None or known.error_code in PASSING:
+        return False
+    if (known.sha256, known.catalogue_sha256) != (source.sha256, catalogue_sha256(source)):
+        return False
+    if source.fault:
+        return source.is_pinned and known.state != "ok"
+    return known.document_id == source.document_id or known.state == "stale"
+
+
+def _has_rows(source: Source, known: Known | None) -> bool:
+    """Say that the snapshot has the rows that the bytes of a source would give."""
+    said = (source.sha256, source.document_id, catalogue_sha256(source))
+    return known is not None and known.has_rows and (known.sha256, known.document_id, known.catalogue_sha256) == said
 
 
 def _check_removals(removed: list[Known], sources: list[Source], known: Mapping[str, Known]) -> None:

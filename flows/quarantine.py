@@ -16,10 +16,12 @@ def quarantine(plan: Plan, rejections: Iterable[Rejection], before: pl.DataFrame
     Columns out: those of the contract.
     """
     schema = contracts()["quarantine"].polars_schema
+    rejections = list(rejections)
+    rejected = {each.source_uri for each in rejections}
     found = [
         Rejection(s.source_uri, s.sha256, "discover", s.fault.error_code, s.fault.message)
-        for s in plan.faulty
-        if s.fault
+        for s in (*plan.faulty, *plan.to_extract)
+        if s.fault and s.source_uri not in rejected
     ]
     rows = [
         (each.source_uri, each.sha256, each.stage, each.error_code, each.message, each.char_offset)

@@ -126,10 +126,10 @@ def opened(settings: Settings, progress: Progress) -> Iterator[Run]:
 def _prepare(run: Run) -> None:
     run.previous = run.warehouse.current()
     with run.progress.step("Looking for sources"):
-        sources = discover(run.settings)
+        manifest = run.previous.manifest if run.previous else None
+        sources = discover(run.settings, {entry["source_uri"] for entry in manifest["sources"]} if manifest else ())
         if not sources and not run.previous:
             raise UsageError("there is nothing to read; give files or folders that hold documents")
-        manifest = run.previous.manifest if run.previous else None
         run.plan = plan(sources, manifest, run.plan.fingerprint, allow_removals=run.settings.allow_removals)
         if not run.plan.is_unchanged:
             _check_reference()

@@ -18,7 +18,7 @@ from flows.errors import UsageError
 from flows.ingest import ingest_reports
 from flows.orchestration import orchestrated
 from flows.progress import to_stderr
-from flows.settings import DEFAULT_CATALOGUE, Settings
+from flows.settings import Settings, default_catalogue
 
 NAME = "schedule"
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -48,7 +48,7 @@ def keep(schedule: Schedule, settings: Settings) -> None:
 
     Raises UsageError where there is no catalogue, and ServerError.
     """
-    catalogue = settings.catalogue or DEFAULT_CATALOGUE
+    catalogue = settings.catalogue or default_catalogue()
     if not catalogue.is_file():
         raise UsageError(f"{catalogue}: there is no such catalogue; name another with --catalogue")
     with orchestrated(to_stderr(), scheduling=True):

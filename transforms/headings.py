@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from transforms.dates import DATE_LINE
 from transforms.pattern_cache import keeps_patterns
 from transforms.positions import position
 from transforms.sentences import split
@@ -15,12 +16,19 @@ LONGEST_RUN = 30  # a bare number that counts further numbers paragraphs, not he
 FEWEST_ENTRIES = 5  # lines that end with a page number; fewer are no contents page
 LONGEST_ENTRY = 100  # characters
 MOST_LINES = 0.4  # of the paragraphs; a document of more short lines writes that way
+MOST_TITLES = 2  # times that a title in capitals with a colon stands in a document
 LONGEST_PAGE = 24  # bytes: "Page 12 of 144"
 LONGEST_HEADING = 200  # characters, label included
 
 GROUP = re.compile(r"\(\?P<(\w+)>")
 MARKDOWN = r"^(#{1,6})\s+"
 OPEN_END = r"[^\p{Cf}.!?:;,。！？：；，、…—–‐\-\"'”’»)\]）】」』》*_]$"
+# "Small Enterprises (MSMEs)", "Promoting “New Industries”"
+CLOSED_END = r"^[^(（].*[\p{L}\p{N}][\"”’)）]$"
+# "The Year Ahead: Where We Want to Be"
+TWO_TITLES = r"^[^:：]+: (?:\S+ ){3,}\S+$"
+# "ANNOUNCEMENTS:"
+TITLE_COLON = r"^[\p{Lu}][\p{Lu} ,&’'-]{3,60}[:：]$"
 # "[Relief Measures]"
 BRACKETED = r"^[\[【][^\]】]*[^.!?。！？\]】][\]】]$"
 CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
@@ -28,15 +36,22 @@ CAPITALS = r"^[^\p{Ll}]*\p{Lu}[^\p{Ll}]*\p{Lu}[^\p{Ll}]*$"
 PAGE_NUMBER = r"[\p{L}\d)’'][\s.·…]+\d{1,3}$"
 # "12", "- 12 -", "(iv)", "Page 3 of 10": what stands between two pages interrupts nothing
 PAGE = r"^(?:[-–—] ?)?(?:\d{1,4}|\((?:\d{1,4}|[ivxl]{1,7})\)|[Pp]age \d{1,4}(?: of \d{1,4})?)(?: ?[-–—])?$"
+# families of numbers that a word names, as chapters; they rank above what no number has
+WORDED = "part|chapter|section"
 LEAD_IN = (":", "：")
 # "Table 7: Shares of the budget", "ANNEX B - REBATES", a line of a transcript that names who speaks next
-CAPTION = r"^(?i:table|figure|chart|box|exhibit|annex) ?[0-9A-Z]{1,3}(?-u:\b)|^[图表] ?[0-9一二三四五六七八九十]"
+CAPTION = (
+    r"^(?i:table|figure|chart|box|exhibit|annex|appendix) ?[0-9A-Z]{1,3}(?-u:\b)|^[图表] ?[0-9一二三四五六七八九十]"
+)
 SPEAKER = r"^(?:Mr|Mrs|Ms|Mdm|Madam|Miss|Dr|Prof|Sir|Hon)(?:\. ?| )\p{Lu}"
+# what a web page adds
+CHROME = r"^(?i:print(?: this page)?|back to top|share this(?: page)?|打印本页|关闭窗口|返回顶部|上一篇|下一篇|分享到)$"
 # "(Introduction)", a note between a heading and its text; "These are what we agree on" points back at a list
 NOTE = r"^[(（][^()（）]*[)）]$"
 POINTS_BACK = r"^(?:These|Those) |^这些|^以上"
 # "the new rate. We will also": two sentences, broken off
 TWO_SENTENCES = r"\p{Ll}{2}[.!?][\"'”’)]* \p{Lu}|[。！？].*\p{Han}"
+LIST_OPENS = r"^[(（]?(?:1|[aA]|[iI]|一)[.)）、]"
 GOES_ON_SMALL = r"^\p{Ll}"
 # What a heading can't follow, and what must follow it
 UNFINISHED = r"[,;:，；：、]$"
@@ -45,7 +60,7 @@ FINISHED = r"[.!?:;,。！？：；，…][\"'”’»)\]）】」』》*_]*$"
 ACRONYM = r"^[\[【]?[\p{Lu}\p{Nd}&.-]{1,6}[\]】]?$"
 FRAME = (
     r"(?i)^[\[【#*\s]*(?:introduction|preface|foreword|summary|conclusions?|concluding ?remarks|closing|summing up"
-    r"|前言|引言|序言|结语|结束语)"
+    r"|(?:annex(?:es)?|appendix|appendices|glossary)(?-u:\b)|前言|引言|序言|结语|结束语|附件|附录|名词解释)"
 )
 
 
@@ -335,7 +350,9 @@ def _shown(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame) -> 
         & (text.n_unique().over("block") <= 4)
         & ~((pl.len().over("block") > 1) & pl.col("is_pointed_at").last().over("block"))
     )
-    is_shown = stands_well & (pl.col("is_capitals") | pl.col("is_bold") | ~pl.col("is_usual"))
+    # "THE PRESIDENT:", time and again, says who speaks
+    is_title = ~text.str.contains("[:：]$") | (pl.len().over("document_id", "text") <= MOST_TITLES)
+    is_shown = stands_well & is_title & (pl.col("is_capitals") | pl.col("is_bold") | ~pl.col("is_usual"))
     return lines.filter(is_shown | pl.col("echoes")).select(
         "document_id",
         "ordinal",
@@ -356,14 +373,17 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
     text, n_chars = pl.col("text"), pl.col("text").str.len_chars()
     longest = pl.when(pl.col("language") == "zh").then(32).otherwise(80)
     is_line = (
-        text.str.contains(OPEN_END + "|" + BRACKETED)
+        text.str.contains(f"{OPEN_END}|{BRACKETED}|{CLOSED_END}|{TITLE_COLON}")
         & text.str.contains(r"^[\p{Lu}\p{Lo}\p{Nd}\[“\"]")
-        & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$|[:：]\s")
+        & ~text.str.contains(r"^\d{1,4}[.)、]|^[\d\s.:]+$")
+        & (~text.str.contains(r"[:：]\s") | (text.str.contains(TWO_TITLES) & ~text.str.contains(r" \p{Ll}{4}")))
         & text.str.contains(r"\p{L}{2}")
-        & ~text.str.contains(f"{CAPTION}|{SPEAKER}|{TWO_SENTENCES}")
+        & ~text.str.contains(f"{CAPTION}|{SPEAKER}|{CHROME}|{TWO_SENTENCES}|{DATE_LINE}")
     )
     place, numbers = pl.col("place"), numbered["place"].implode()
-    short = body.filter(n_chars.is_between(2, longest) & (pl.col("kind") == "body"))
+    is_twin = ((text == text.shift(1)) | (text == text.shift(-1))) & (n_chars <= LONGEST_HEADING)
+    is_short = (n_chars >= 2) & ((n_chars <= longest) | is_twin.fill_null(value=False))
+    short = body.filter(is_short & (pl.col("kind") == "body"))
     lines = short.filter(is_line & ~place.is_in(numbers))["place"].implode()
     known = body.with_columns(
         is_line=place.is_in(lines),
@@ -377,7 +397,9 @@ def _in_context(body: pl.DataFrame, numbered: pl.DataFrame, marked: pl.DataFrame
     above, below = (known.filter(pl.col("is_line").shift(by, fill_value=False)) for by in (-1, 1))
     is_running = tail.str.contains(FINISHED) | (n_chars > LONGEST_ENTRY * 1.5) | (pl.col("kind") != "body")
     goes_on_small = text.str.contains(GOES_ON_SMALL)
-    is_text = (is_running & ~goes_on_small & ~pl.col("is_marked")) | is_number | text.str.contains(NOTE)
+    is_text = (
+        (is_running & ~goes_on_small & ~pl.col("is_marked")) | is_number | text.str.contains(f"{NOTE}|{LIST_OPENS}")
+    )
     running, pointing, unfinished = (
         place.is_in(rows.filter(reason)["place"].implode())
         for rows, reason in (
@@ -414,7 +436,11 @@ def _distinct(found: pl.DataFrame) -> pl.DataFrame:
         family=pl.when(is_twice).then(pl.lit("line_twice")).otherwise("family"),
         heading_end=pl.col("heading_end").max().over((~repeats).cum_sum()),
     ).filter(~repeats)
-    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & pl.col("family").is_in(["line", "capitals"])
+    # "Section I", and on the next line its title; of headings that the format marks, one of the same rank
+    is_bare = pl.col("family").is_in(["line", "capitals"]) | (
+        pl.col("label").is_null() & (pl.col("marked") == pl.col("marked").shift(1).over(by))
+    )
+    is_title = follows & (pl.col("heading").shift(1).over(by) == "") & is_bare
     found = found.with_columns(is_title=is_title.fill_null(value=False))
     takes = pl.col("is_title").shift(-1).over(by).fill_null(value=False)
     return (
@@ -481,6 +507,7 @@ def _below(found: pl.DataFrame, order: dict[str, int]) -> pl.DataFrame:
         )
         runs = (
             seen.filter(pl.col("run").is_not_null() & pl.col("marked").is_null() & pl.col("prefix").is_null())
+            .filter(~pl.col("family").str.contains(WORDED))
             .group_by(*by, "run", maintain_order=True)
             .agg(pl.col("follows").first(), began=pl.col("seen").first(), ended=pl.col("seen").last())
         )

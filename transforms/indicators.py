@@ -14,7 +14,7 @@ from transforms.pattern_cache import keeps_patterns
 from transforms.periods import periods
 from transforms.phrases import FALL, NUMBER_TAGS, OTHER_NUMBER, QUANTITY, RISE, tagged
 from transforms.positions import position
-from transforms.quantities import DENOMINATOR, neighbour, quantities
+from transforms.quantities import BEFORE, DENOMINATOR, neighbour, quantities
 from transforms.reference import Reference
 from transforms.statistic import with_statistic
 from transforms.status import status
@@ -79,7 +79,9 @@ def roles(numbers: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
     )
     text = pl.coalesce("low", "value_text")
     is_free = (pl.col("kind") == "quantity") & pl.col("role").is_null()
-    before = pl.when(is_free).then(pl.col("sentence").str.slice(0, pl.col("char_start") - pl.col("sentence_start")))
+    at = pl.col("char_start") - pl.col("sentence_start")
+    left = pl.col("sentence").str.slice(pl.max_horizontal(at - BEFORE, 0), pl.min_horizontal(at, BEFORE))
+    before = pl.when(is_free).then(left)
     divides = before.str.contains(DENOMINATOR)
     return (
         numbers.join(plays, on="number_id", how="left", maintain_order="left")

@@ -20,9 +20,13 @@ CONTINUES = r"^[\p{Ll},;.)\]，、。；：！？”’）】」』》]"
 BULLET = r"[-*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·\x{F0A7}\x{F0B7}\x{F0D8}\x{F0FC}]\s"
 # "31. A number of …", "(a) …", "III. INVESTMENT", 第三章, 一、: what begins a block of its own
 OPENS_BLOCK = (
-    r"^(?:#{1,6}\s|\||" + BULLET + r"|[–—―]|\d{1,3}(?:\.\d+)*[.)、．]\D|[(（][\dA-Za-z一二三四五六七八九十]{1,4}[)）]"
+    r"^(?:#{1,6}\s|\||"
+    + BULLET
+    + r"|[–—―]|\d{1,3}(?:\.\d+)*[.)、．]\D|[(（](?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5}|[一二三四五六七八九十]{1,4})[)）]"
     r"|[IVXLC]+\.\s|[一二三四五六七八九十百]+、|第[\d一二三四五六七八九十百]+[章节条部编篇])"
 )
+# "mandated the": a word that ends no line but where one was broken
+UNFINISHED_WORD = r"(?:^| )(?:a|an|and|as|at|by|for|from|in|is|its|of|on|or|our|that|the|their|to|which|will|with)$"
 # What interrupts: the number of a page
 PAGE_NUMBER = r"^\d{1,3}$"
 # "for the elderly, and": an item of a list, the last but one
@@ -180,6 +184,7 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
             in_capitals=after.str.contains(CAPITALS),
             is_interrupted=after.str.contains(PAGE_NUMBER) | line_itself.str.contains(PAGE_NUMBER),
             dates=at_top.then(after).str.contains(DATE_LINE) | at_top.then(line_itself).str.contains(DATE_LINE),
+            is_unfinished=line_itself.str.tail(8).str.contains(UNFINISHED_WORD),
             enumerates=line_itself.str.tail(8).str.contains(ENUMERATES),
             is_indented=pl.col("surface").str.contains(NEWLINE + r"[ \t\x{A0}\x{3000}]+$"),
         )
@@ -200,6 +205,7 @@ def _joins(lines: pl.DataFrame) -> pl.Series:
             pl.col("continues")
             | pl.col("opens_dash")
             | is_full
+            | (pl.col("is_unfinished") & (pl.col("width") >= 0.6 * pl.col("page_width")))
             | ((pl.col("share_single") < 0.85) & (pl.col("width") >= 0.6 * pl.col("page_width")))
         )
     )

@@ -467,6 +467,14 @@ class Reference:
             links=(Link("topic_code", "topics", "topic_code"),),
         )
     )
+    page_furniture: pl.DataFrame = field(
+        metadata=table(
+            Column("part", values=("tag", "role", "name", "text")),
+            Column("pattern", regex=True),
+            Column("kind", values=("navigation", "widget", "page_furniture", "hidden", "comment", "content", "note")),
+            key=("part", "pattern"),
+        )
+    )
     corrections: pl.DataFrame = field(
         metadata=table(
             Column("document_id"),

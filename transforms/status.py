@@ -135,11 +135,33 @@ def _decided(worded: pl.DataFrame, clauses: pl.DataFrame, allowed: pl.DataFrame)
         .when(inside).then(rank + 3)
         .otherwise(rank + 6)
     )  # fmt: skip
-    held = worded.join(clauses, on="place").join(allowed, on=["setting", "cue"])
+    held = _nearest(worded, clauses).join(allowed, on=["setting", "cue"])
     ordered = held.filter((rank > 0) | inside & (distance <= pl.col("reach"))).select(
         "row", key=(strength.cast(pl.Int64) * FAR + distance) * FAR + pl.col("cue"), status="status", rank="rank"
     )
     return ordered.group_by("row").agg(pl.col("status", "rank").get(pl.col("key").arg_min()))
+
+
+def _nearest(worded: pl.DataFrame, clauses: pl.DataFrame) -> pl.DataFrame:
+    """Pair every quantity with the nearest word of each cue on either side: what is farther off decides nothing."""
+    by = ["place", "cue"]
+    pairs = clauses.join(worded.select(by).unique(), on="place").sort("surface_start")
+    words = worded.sort("char_end").with_columns(end="char_end")
+    sides = (
+        pairs.join_asof(
+            words, left_on="surface_start", right_on="end", by=by, strategy="backward", check_sortedness=False
+        ),
+        pairs.join_asof(
+            words,
+            left_on="surface_start",
+            right_on="end",
+            by=by,
+            strategy="forward",
+            allow_exact_matches=False,
+            check_sortedness=False,
+        ),
+    )
+    return pl.concat(side.drop_nulls("char_end").drop("end", strict=False) for side in sides)
 
 
 def _fits() -> pl.Expr:
@@ -185,10 +207,16 @@ def _named(distinct: pl.DataFrame, cues: list[tuple[int, str]]) -> pl.DataFrame:
 def _clauses(placed: pl.DataFrame, texts: pl.DataFrame, clause_end: str) -> pl.DataFrame:
     """Add the bounds of the clause in which a quantity stands."""
     ends = matches(texts, clause_end).select("place", end_start="char_start", end_end="char_end")
-    joined = placed.select("row", "place", "surface_start", "surface_end").join(ends, on="place")
-    bounds = joined.group_by("row").agg(
-        clause_start=pl.col("end_end").filter(pl.col("end_end") <= pl.col("surface_start")).max(),
-        clause_end=pl.col("end_start").filter(pl.col("end_start") >= pl.col("surface_end")).min(),
+    spans = placed.select("row", "place", "surface_start", "surface_end").sort("surface_start")
+    starts = ends.sort("end_end").select("place", clause_start="end_end", on="end_end")
+    stops = ends.sort("end_start").select("place", clause_end="end_start", on="end_start")
+    bounds = (
+        spans.join_asof(
+            starts, left_on="surface_start", right_on="on", by="place", strategy="backward", check_sortedness=False
+        )
+        .sort("surface_end")
+        .join_asof(stops, left_on="surface_end", right_on="on", by="place", strategy="forward", check_sortedness=False)
+        .select("row", "clause_start", "clause_end")
     )
     return placed.join(bounds, on="row", how="left").with_columns(
         pl.col("clause_start").fill_null(-1), pl.col("clause_end").fill_null(FAR)

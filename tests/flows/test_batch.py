@@ -1,6 +1,7 @@
 """A batch is read, extracted and written; what can't be is rejected, alone."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from expectations.contract import contracts
 from flows import batch
 from flows.batch import BATCH_BYTES, BATCH_DOCUMENTS, NAMED_DOCUMENTS, Batch, batches, extract_batch
 from flows.discovery import Source
+from transforms.costs import costs
 
 
 def source(path: Path, **overrides: str) -> Source:
@@ -107,3 +109,51 @@ def test_a_document_that_stops_the_transforms_is_found_and_rejected(
     assert [each.source_uri for each in done.rejections] == ["reports/speech.txt"]
     assert "ComputeError: no such luck" in done.rejections[0].message
     assert pl.read_parquet(tmp_path / "parts" / "documents.parquet")["document_id"].to_list() == ["budget", "plan"]
+
+
+def test_a_document_is_read_in_the_encoding_that_the_catalogue_names(tmp_path: Path) -> None:
+    file = tmp_path / "kraków.txt"
+    file.write_bytes("Kraków jest piękny.".encode("cp1250"))
+    guessed = source(file)
+    assert [each.error_code for each in extract_batch(Batch("a", (guessed,)), tmp_path / "a").rejections] == [
+        "undecodable"
+    ]
+    named = replace(guessed, encoding="cp1250")
+    assert extract_batch(Batch("b", (named,)), tmp_path / "b").rejections == ()
+    assert pl.read_parquet(tmp_path / "b" / "texts.parquet")["text"].to_list() == ["Kraków jest piękny."]
+
+
+def test_what_does_not_fit_into_memory_is_divided_or_rejected(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (reports / "many.txt").write_text("1\n" * 600)
+    sources = tuple(source(file) for file in sorted(reports.iterdir()))
+    most = 2 * max(costs(pl.Series([file.read_text() for file in reports.iterdir() if file.stem != "many"])))
+    whole = extract_batch(Batch("whole", sources), tmp_path / "whole")
+    monkeypatch.setattr(batch, "MOST", most)
+    divided = extract_batch(Batch("divided", sources), tmp_path / "divided")
+    assert whole.rejections == ()
+    (rejection,) = divided.rejections
+    assert (rejection.source_uri, rejection.stage, rejection.error_code) == ("reports/many.txt", "read", "too_large")
+    assert "split it" in rejection.message
+    for name in ("documents", "sentences", "numbers"):
+        parts = [pl.read_parquet(tmp_path / run / f"{name}.parquet") for run in ("whole", "divided")]
+        assert parts[0].filter(pl.col("document_id") != "many").equals(parts[1])
+
+
+def test_a_full_disk_is_an_error_of_the_system(reports: Path, tmp_path: Path) -> None:
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    (parts / "documents.parquet").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        extract_batch(Batch("all", (source(reports / "budget.txt"),)), parts)
+
+
+def test_a_file_that_grows_without_end_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("A report.")
+    found = source(file)
+    monkeypatch.setattr(batch, "MAX_BYTES", 20)
+    file.write_text("A report. " * 1000)
+    (rejection,) = extract_batch(Batch("a", (found,)), tmp_path / "parts").rejections
+    assert (rejection.error_code, "changed" in rejection.message) == ("unreadable", True)

@@ -12,7 +12,7 @@ import pytest
 from flows.cli import main
 from tests.flows.scenes import Said
 
-COMMANDS = ("run", "status", "sql", "corrections", "schedule")
+COMMANDS = ("run", "add", "status", "sql", "corrections", "schedule")
 Crossread = Callable[..., Said]
 
 
@@ -36,7 +36,15 @@ def test_the_exit_codes_are_told(capsys: pytest.CaptureFixture[str]) -> None:
         (["run", "--keep", "0"], "keep at least 1"),
         (["run", "--wait", "-1"], "is no number of seconds"),
         (["run", "--wait", "soon"], "invalid"),
-        (["run", "https://example.org/report.html"], "addresses can't be read yet"),
+        (
+            ["run", "ftp://me:sesame@example.org/report.html"],
+            "ftp://example.org/report.html: ftp addresses can't be read",
+        ),
+        (["run", "nowhere.txt"], "nowhere.txt: there is no such file or folder"),
+        (["run", "reports/*.pdf"], "reports/*.pdf: nothing there fits the pattern"),
+        (["add", "nowhere.txt"], "nowhere.txt: there is no such file or folder"),
+        (["add", "a.txt", "--date", "tomorrow"], "--date: 'tomorrow' is no date; write it like 2022-06-16"),
+        (["add", "a.txt", "--type", "novel"], "--type: 'novel' is none of party_congress_report"),
         (["run", "--catalogue", "nowhere.yaml"], "nowhere.yaml: there is no such file"),
         (["schedule", "--cron", "0 6 * * *", "--timezone", "Tianjin"], "'Tianjin' is no time zone"),
         (["schedule", "--cron", "at six"], "'at six' is no cron expression"),

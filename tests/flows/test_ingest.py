@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,10 +13,11 @@ import pytest
 from prefect.client.orchestration import get_client
 
 from expectations.contract import contracts
-from flows import batch, ingest, run
+from flows import batch, ingest, run, web
 from flows.batch import Batch, Extracted, extract_batch
 from flows.ingest import landing_limit
 from tests.flows.scenes import REPORTS, SHIPPED, Said, records
+from tests.flows.web_servers import in_turn, serving, status, tagged
 from warehouse.assemble import assemble, write
 from warehouse.snapshot import Warehouse
 
@@ -288,3 +290,28 @@ def test_a_killed_run_leaves_nothing_in_the_way(
     assert crossread("run", reports).code == 0
     assert not any((warehouse / "staging").iterdir())
     assert outcomes(warehouse) == ["landed"]
+
+
+@pytest.mark.usefixtures("unvalidated")
+def test_an_address_that_is_out_of_reach_keeps_its_rows_and_gets_those_of_a_new_pipeline(
+    crossread: Crossread, warehouse: Path, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "Limits", partial(web.Limits, tries=1))
+    with serving() as server:
+        address = f"{server.url}/plan.txt"
+        document = tagged(REPORTS["plan.txt"].encode(), ETag='"1"')
+        server.answers["/plan.txt"] = in_turn(document, document, status(503))
+        assert crossread("run", address).code == 0
+        assert table("documents").select("source_uri", "source_url", "is_stale").row(0) == (address, address, False)
+        assert "Nothing has changed" in crossread("run", address).out
+        rows = table("numbers")
+        out_of_reach = crossread("run", address)
+        assert (out_of_reach.code, states(warehouse)) == (1, {address: "stale"})
+        assert "the server answers 503 Service Unavailable; what it gave on 2" in out_of_reach.err
+        assert "Nothing has changed" in crossread("run", address).out
+        monkeypatch.setattr(run, "fingerprint", lambda: "another")
+        anew = crossread("run", address)
+        assert (anew.code, "(0 new, 1 changed, 0 removed): 1 documents" in anew.out) == (1, True)
+        assert "what it gave on 2" in table("quarantine")["message"][0]
+        assert table("documents")["is_stale"].to_list() == [True]
+        assert table("numbers").equals(rows)

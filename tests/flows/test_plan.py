@@ -1,6 +1,7 @@
 """What a run has to do follows from the sources of now and the manifest of the last snapshot."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,13 @@ def manifest(done: Plan, rejected: dict[str, str] | None = None) -> dict[str, An
         done.set_aside(source, codes[source.source_uri])
         if source.source_uri in codes
         else Known(
-            source.source_uri, source.document_id, source.sha256, "text/plain", "ok", None, catalogue_sha256(source)
+            source.source_uri,
+            source.document_id,
+            source.sha256,
+            "text/plain",
+            "stale" if source.fault else "ok",
+            source.fault.error_code if source.fault else None,
+            catalogue_sha256(source),
         )
         for source in done.to_extract
     ]
@@ -123,6 +130,42 @@ def test_a_source_that_was_set_aside_and_is_gone_changes_the_quarantine() -> Non
     assert not plan([sound("a")], landed(sound("a"), faulty("b")), NOW).is_unchanged
 
 
+def pinned(name: str, content: str = "A", code: str = "timeout", **overrides: str) -> Source:
+    return replace(sound(name, content, **overrides), fault=Fault(code, "no answer"), is_pinned=True)
+
+
+def test_an_address_that_gives_nothing_keeps_its_rows_and_they_are_stale() -> None:
+    next_ = plan([pinned("a")], landed(sound("a")), NOW)
+    assert (names(next_.to_extract), next_.set_aside(next_.faulty[0]).state) == ([], "stale")
+    after = manifest(next_)
+    assert plan([pinned("a")], after, NOW).is_unchanged
+    assert names(plan([sound("a")], after, NOW).changed) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("now", "fingerprint"), [(pinned("a"), "another"), (pinned("a", title="Another"), NOW), (pinned("a", "B"), NOW)]
+)
+def test_pinned_bytes_are_extracted_where_there_are_no_rows_of_them(now: Source, fingerprint: str) -> None:
+    next_ = plan([now], landed(sound("a")), fingerprint)
+    assert (names(next_.changed), next_.faulty) == (["a"], ())
+    after = manifest(next_)
+    assert [(known["state"], known["error_code"]) for known in after["sources"]] == [("stale", "timeout")]
+    assert plan([now], after, fingerprint).is_unchanged
+
+
+def test_pinned_bytes_of_a_new_address_are_taken_in() -> None:
+    first = plan([pinned("a"), faulty("b", "timeout")], None, NOW)
+    assert (names(first.new), names(first.faulty)) == (["a"], ["b"])
+    assert plan([pinned("a"), faulty("b", "timeout")], manifest(first), NOW).is_unchanged
+
+
+def test_pinned_bytes_that_were_rejected_are_left_alone() -> None:
+    rejected = landed(sound("a", ""), rejected={"a": "empty"})
+    assert plan([pinned("a", "")], rejected, NOW).is_unchanged
+    stale = manifest(plan([sound("a", "")], landed(sound("a")), NOW), {"reports/a": "empty"})
+    assert plan([pinned("a", "")], stale, NOW).is_unchanged
+
+
 CORPUS = [sound(f"{i}", f"{i}") for i in range(10)]
 
 
@@ -152,12 +195,13 @@ def test_documents_that_moved_have_not_vanished() -> None:
 
 
 states = st.dictionaries(
-    st.sampled_from("abcd"), st.one_of(st.sampled_from("xy").map(str), st.sampled_from(["missing", "binary"]))
+    st.sampled_from("abcd"), st.sampled_from(["x", "y", "missing", "binary", "pinned x", "pinned y"])
 )
 
 
 def sources_of(drawn: dict[str, str]) -> list[Source]:
-    return [sound(n, n + what) if len(what) == 1 else faulty(n, what) for n, what in sorted(drawn.items())]
+    made = {"x": sound, "y": sound, "pinned x": pinned, "pinned y": pinned}
+    return [made[what](n, n + what[-1]) if what in made else faulty(n, what) for n, what in sorted(drawn.items())]
 
 
 @given(st.lists(states, min_size=1, max_size=4))

@@ -36,3 +36,27 @@ TEXTS = st.lists(st.one_of(ANYTHING, SOUP).filter(str.strip), min_size=12, max_s
 def batches(examples: int) -> settings:
     """Try a property on some batches of texts, and show the first that breaks it, as it is."""
     return settings(max_examples=examples, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+
+
+# Paragraphs as reports have them, with what goes wrong in files: odd line ends, marks that are not seen, lost blanks.
+GAPS = st.sampled_from(
+    ["\n", "\n\n", "\r", "\u2028", "\x0c", " ", "  ", "\t", "\ufeff", "\u200b", "\u202e", "\u00ad", "\x01"]
+)
+PARAGRAPHS = st.sampled_from(
+    [
+        "Report on the work of the Government",
+        "1. Growth",
+        "# Plans",
+        "一、2025年工作回顾",
+        "全市生产总值增长5%，居民收入增长6.1%。",
+        "Exports rose from 5.2 percent in 2022 to $1.2 billion in 2023-24, 3 times as much as in “2010”.",
+        "We will build 500 schools by 2030, and support 2/3 of the farmers.",
+        "Mr. A. Smith (p. 4) said so; see No. 12, U.S. 1,357",
+        "| a | 1 |",
+        "- one in ten 7½",
+        "(a) ２％ of 12,34,567 e\u0301t\u0301",
+    ]
+)
+REPORTS = st.lists(st.tuples(st.one_of(PARAGRAPHS, SOUP, ANYTHING), GAPS), min_size=1, max_size=12).map(
+    lambda parts: "".join(paragraph + gap for paragraph, gap in parts)
+)

@@ -173,6 +173,19 @@ def test_offsets_slice_to_the_clause(texts: list[str], extract_all: Callable[[Se
             assert report.text[start:end] == clause
 
 
+@pytest.mark.parametrize(
+    "sentence", ["We will - item.", "We will -------- do.", "We will 'so be it'.", "We will don't."]
+)
+def test_a_verb_is_a_word(sentence: str, tables_of: TablesOf) -> None:
+    assert tables_of(sentence).frames["commitments"].is_empty()
+
+
+def test_a_mark_of_our_own_in_a_text_means_nothing(tables_of: TablesOf) -> None:
+    sentence = "We will\x01 build 5 schools by 2030, and \x01promote trade."
+    found = tables_of(sentence).frames["commitments"].select("verb", "object").rows()
+    assert found == [("build", "5 schools"), ("promote", "trade")]
+
+
 def test_a_document_has_the_same_commitments_in_any_batch(
     extract_all: Callable[[Sequence[Report]], list[Tables]],
 ) -> None:

@@ -1,14 +1,21 @@
 """The door into the transforms: whole documents, in any batch."""
 
 import json
+import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import ANYTHING, REPORTS, batches
 
 from expectations.conform import conform
 from expectations.structure import violations
+from transforms.content import content
 from transforms.extract import extract
 from transforms.reading import read
 from transforms.reference import Reference
@@ -71,3 +78,53 @@ def test_every_label_of_the_shipped_report_is_in_the_gold(tables: Tables) -> Non
     assert found.get_column("heading_start").to_list() == [
         each["start"] for each in gold() if each["label"] is not None
     ]
+
+
+# What a reader refuses as binary holds more controls than these texts may.
+CONTROLS = dict.fromkeys((*range(9), *range(14, 32)), " ")
+FILES = st.lists(
+    st.one_of(REPORTS, ANYTHING).map(lambda text: text.translate(CONTROLS)).filter(str.strip), min_size=6, max_size=8
+)
+
+
+def every_table(texts: dict[str, str], sources: Sources, reference: Reference) -> Tables:
+    extracted = extract(sources(texts), reference)
+    return {table: conform(table, frame) for table, frame in (extracted | content(extracted, reference)).items()}
+
+
+def digits(table: pl.DataFrame, text: str) -> pl.DataFrame:
+    found = table.group_by("document_id").agg(n=pl.col(text).str.count_matches(r"\p{Nd}").sum())
+    return found.filter(pl.col("n") > 0).sort("document_id")
+
+
+@batches(3)
+@given(files=FILES, seed=st.randoms(use_true_random=False))
+def test_whatever_a_file_holds_its_tables_keep_the_rules(
+    files: list[str], seed: Random, sources: Sources, reference: Reference
+) -> None:
+    texts = {f"d{n}": text for n, text in enumerate(files)}
+    made = every_table(texts, sources, reference)
+    # offsets slice to the text, sentences and paragraphs cover it once, keys are unique and refer to what is there
+    assert violations(made).rows() == []
+    assert digits(made["numbers"], "surface").rows() == digits(made["texts"], "text").rows()
+    shuffled = list(texts)
+    seed.shuffle(shuffled)
+    again = every_table({name: texts[name] for name in shuffled}, sources, reference)
+    for table, frame in made.items():
+        assert again[table].equals(frame), table
+
+
+def test_every_assigned_character_keeps_the_rules(sources: Sources, reference: Reference) -> None:
+    characters = [chr(code) for code in range(1, sys.maxunicode + 1)]
+    kept = [character for character in characters if unicodedata.category(character) not in {"Cn", "Co", "Cs"}]
+    private = "".join(map(chr, (*range(0xE000, 0xF900, 7), *range(0xF0000, 0x10FFFE, 1009))))
+    texts = {
+        "together": "".join(kept),
+        "apart": " 5 ".join(kept[::9]),
+        "on-lines": "\n".join(kept[::9]),
+        "private-use": f"Exports {private} rose 5 percent to {private} 6 million. {private[:9]}We will build{private}.",
+        "sentinels": "We will \x01build\x01 \x025\x03 schools\x1c,\ufeff and \ufffe\uffffpromote 6 \U0010ffff clinics.",
+    }
+    made = every_table(texts, sources, reference)
+    assert violations(made).rows() == []
+    assert made["documents"].height == len(texts)

@@ -11,6 +11,8 @@ Outline = list[tuple[int, str | None, str]]
 TEXT = "It was a year of great and lasting change for all who live here, and much was done."
 NESTED: Outline = [(1, "一、", "甲"), (2, "（一）", "乙"), (3, "1.", "丙"), (3, "2.", "丁")]
 ABROAD: Outline = [(1, None, "关于外交工作"), (2, "一、", "和平"), (2, "二、", "合作")]
+LONG = "Abolishing the Arrangement that Sets the Severance Pay of Workers off against the Contributions to their Funds"
+CLOSED = ("Small Enterprises (MSMEs)", "Promoting “New Industries”", "The Year Ahead: Where We Want to Be")
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 NAMES = ("The Backdrop", "Poverty", "Investment", "Agriculture", "Manufacturing", "Infrastructure")
 CONTENTS = "\n".join(f"{numeral}. {name} {n}" for n, (numeral, name) in enumerate(zip(ROMAN, NAMES, strict=True), 1))
@@ -74,6 +76,22 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"Mr President,\n{TEXT}" + with_text("INDIRECT TAXES", "Excise on steel", "VAT", "[Relief Measures]"),
         [(1, None, "INDIRECT TAXES"), (2, None, "Excise on steel"), (2, None, "VAT"), (2, None, "[Relief Measures]")],
     ),
+    "closed, and in two parts": (
+        with_text(*CLOSED) + "\nThe Speaker: Ann Lee\nMr Moss (laughing)\nApplause (long)",
+        [(1, None, name) for name in CLOSED],
+    ),
+    "titles with a colon": (
+        f"{TEXT}\nPAPERS LAID:\n{TEXT}" + f"\nTHE PREMIER:\n{TEXT}" * 3,
+        [(1, None, "PAPERS LAID:")],
+    ),
+    "a long heading, twice": (
+        f"{TEXT}\n{LONG}\n{LONG}\n{TEXT}\n",
+        [(1, None, LONG)],
+    ),
+    "a head before a part": (
+        f"{TEXT}\nBudget 2005\nFebruary 28, 2005\nPART A\n{TEXT}\nI. REVIEW\n{TEXT}\nII. GOALS\n{TEXT}",
+        [(1, "PART A", ""), (2, "I.", "REVIEW"), (2, "II.", "GOALS")],
+    ),
     "lines that go on": (
         f"{TEXT}\nThe targets are:\nAn inflation of 3 percent\nA deficit of 2 percent\n{TEXT}\nBooo —\n{TEXT}",
         [],
@@ -81,6 +99,10 @@ CASES: dict[str, tuple[str, Outline]] = {
     "a label and its title": (
         with_text("Section I\nGovernance and Economy", "Section II\nPublic Health"),
         [(1, "Section I", "Governance and Economy"), (1, "Section II", "Public Health")],
+    ),
+    "a marked label and its title": (
+        f"## Section I\n## Economy\n{TEXT}\n## Section II\n### Health\n{TEXT}\n",
+        [(1, "Section I", "Economy"), (1, "Section II", ""), (2, None, "Health")],
     ),
     "printed twice": (
         with_text("Rural Economy\nRural Economy", "Land", "Health\nHealth"),
@@ -107,6 +129,14 @@ CASES: dict[str, tuple[str, Outline]] = {
     ),
     # what stands between a heading and its text
     "a note below": (f"{TEXT}\nSTEEL BILL\n(Introduction)\n{TEXT}", [(1, None, "STEEL BILL")]),
+    "a list below": (
+        f"{TEXT}\nPAPERS\nNational Assembly\n1. The Minister\n(1) A report on dams;\n(2) One on pipes.\n{TEXT}",
+        [(1, None, "PAPERS"), (1, None, "National Assembly")],
+    ),
+    "an annex": (
+        with_text("一、回顾", "（一）工业", "（二）农业", "附件", "民生实事") + f"\n打印本页\n{TEXT}",
+        [(1, "一、", "回顾"), (2, "（一）", "工业"), (2, "（二）", "农业"), (1, None, "附件"), (2, None, "民生实事")],
+    ),
     "a page number below": (f"{TEXT}\nSmall Firms\n\n14\n\n{TEXT}", [(1, None, "Small Firms")]),
     # short lines that head nothing
     "a list that is pointed at": (f"{TEXT}\nA stronger economy\nBetter schools\nThese are our aims. {TEXT}", []),

@@ -160,3 +160,13 @@ def test_a_text_without_numbers_has_none(find_numbers: Callable[[Sequence[str]],
 def test_offsets_point_into_the_text_of_the_document(sentence: Report, tables_of: TablesOf) -> None:
     found = tables_of(sentence).numbers("char_start", "char_end", "surface")
     assert [sentence.text[start:end] for start, end, _ in found] == ["3", "4\u00a0000"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ('He said "the 5" and "the 6" of 7 "wells" of 8.', ["name", "name", "quantity", "quantity"]),
+    ],
+)
+def test_quotation_marks_are_paired_from_number_to_number(sentence: str, kinds: list[str], tables_of: TablesOf) -> None:
+    assert [kind for _, kind in tables_of(sentence).numbers("surface", "kind")] == kinds

@@ -51,6 +51,15 @@ def test_a_heading_behind_a_full_line_stands_alone() -> None:
     assert blocks(last_line)[-2].endswith("He said so.")
 
 
+def test_a_line_that_ends_with_a_small_word_goes_on() -> None:
+    broken = "30. Sir, I now come to all proposals that touch the"
+    text = WRAPPED.replace("30. Sir, I now come to the much awaited and perhaps much dreaded", broken)
+    abroad = text.replace("part of my speech.", "Estimates (EST) as they are laid before you in these papers\n(EST).")
+    assert blocks(abroad)[1].startswith(
+        broken + "\nEstimates (EST) as they are laid before you in these papers\n(EST)."
+    )
+
+
 def test_the_number_of_a_page_stands_alone() -> None:
     text = WRAPPED.replace("associations of labour, trade\n", "associations of labour, trade\n 9\n")
     assert [block for block in blocks(text) if block.isdigit()] == ["9"]

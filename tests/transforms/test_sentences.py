@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.reference import Reference
-from transforms.sentences import split
+from transforms.sentences import LONGEST, split
 
 
 def cut(text: str, reference: Reference, language: str = "en") -> list[str]:
@@ -120,3 +120,20 @@ def test_sentences_partition_every_text(
     without_blanks = pl.col("text").str.replace_all(r"\s", "")
     expected = paragraphs.select("name", without_blanks).filter(pl.col("text") != "")
     assert told.select("name", without_blanks).sort("name").rows() == expected.rows()
+
+
+@pytest.mark.parametrize(
+    "unit", ["1,", "one ", "一", "A\u0301", "word, and so on, ", "x" * 90 + " ", "\u00a0 a", '"', "1\u2028"]
+)
+def test_what_never_ends_is_cut(unit: str, reference: Reference) -> None:
+    text = (unit * 9000)[:9000].strip()
+    paragraph = pl.DataFrame({"text": ["One. " + text + "! Two."], "char_start": [0], "language": ["en"]})
+    rows = split(paragraph, reference.abbreviations, reference.sentence_openers)
+    assert rows["text"].str.len_chars().max() <= LONGEST + 100
+    assert rows["text"].str.join("").str.replace_all(r"\s", "").item() == "".join(f"One.{text}!Two.".split())
+    assert (rows["char_end"] - rows["char_start"]).to_list() == rows["text"].str.len_chars().to_list()
+
+
+def test_a_long_sentence_is_whole(reference: Reference) -> None:
+    text = "We will, " + "as was said, " * 140 + "go on."
+    assert cut(text, reference) == [text]

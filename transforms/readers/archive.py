@@ -18,6 +18,7 @@ MOST_RATIO = 200  # of unpacked to packed; text is packed to a fifth, a list of 
 RATIO_COUNTS_FROM = 2**20  # bytes
 HIDDEN = ("__MACOSX", ".")
 UTF_8_NAMES, ENCRYPTED = 0x800, 0x1
+CHINESE_NAME = re.compile(r"[\x20-\x7e\u2010-\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*")
 DRIVE = re.compile(r"^[A-Za-z]:")
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError)
 ANEW = "get it anew, or unpack it and give its files"
@@ -107,16 +108,14 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _decoded(data: bytes) -> str | None:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            path = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8" or re.fullmatch(
-            r"[\x20-\x7e\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*", path
-        ):
-            return path
-    return None
+    """Decode a name that is no ASCII as UTF-8, or as GBK where most of its characters are common ones."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        path = data.decode("gb18030", errors="replace")
+    beyond = [char for char in path if not char.isascii()]
+    common = sum(bool(char.encode("gb2312", errors="ignore")) for char in beyond)
+    return path if common > len(beyond) / 2 and CHINESE_NAME.fullmatch(path) else None
 
 
 def unpacked(archive: zipfile.ZipFile, place: Packed, uri: str) -> bytes:

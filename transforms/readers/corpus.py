@@ -1,14 +1,15 @@
 """Read corpora in one file: a document a row of JSON lines, CSV or Parquet.
 
-Rows come one at a time, so that memory is bounded by the largest; each says where it stands, so that its text can be read
-again by itself.
+Rows come one at a time, so that memory is bounded by the largest; each says where it stands, so that its text can be
+read again by itself.
 """
 
 import codecs
 import csv
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO, StringIO
 from typing import Any, BinaryIO, Literal
@@ -17,7 +18,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.readers.encodings import decode
+from transforms.readers import encodings
 from transforms.readers.rendition import ReadError
 
 Kind = Literal["json_lines", "json", "delimited", "parquet"]
@@ -27,8 +28,12 @@ LARGEST_WHOLE = 256 * 2**20  # bytes of a file that can only be read as a whole
 MOST_REREAD = 4 * LONGEST_ROW  # bytes that broken quotes may make us read twice
 DELIMITERS = ",;\t|"
 SAMPLE_LINES = 50
+SAMPLE_CHARACTERS = 2**22
+LONGEST_HEAD = 2**17  # characters of the row that names the columns
+MOST_COLUMNS = 1000
 SAMPLE_BYTES = 2**19
 ROWS_AT_ONCE = 256
+WIDE = ("utf-16", "utf-32")
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 BLANK_JSON = re.compile(r"[ \t\n\r]*")
@@ -38,12 +43,16 @@ csv.field_size_limit(LONGEST_ROW)
 
 @dataclass(frozen=True)
 class Table:
-    """How the rows of a file are written: its columns, and what is needed to read one of them alone."""
+    """How the rows of a file are written: its columns, and what is needed to read one of them alone.
+
+    `declared` is the encoding of the file where somebody has said it, `encoding` that of its lines.
+    """
 
     kind: Kind
     columns: tuple[str, ...]
     encoding: str = "utf-8"
     delimiter: str = ","
+    declared: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,35 +76,63 @@ class Cell:
     length: int
 
 
-def narrowed(stream: BinaryIO, name: str) -> BinaryIO:
-    """Return a file of text in an encoding whose line ends are single bytes; UTF-16 becomes UTF-8. Raises ReadError."""
+def narrowed(stream: BinaryIO, name: str, declared: str | None = None) -> BinaryIO:
+    """Return a file of text in an encoding whose line ends are single bytes; UTF-16 becomes UTF-8.
+
+    Raises ReadError (undecodable, too_large).
+    """
     head = stream.read(4)
     stream.seek(0)
+    if declared and declared.startswith(WIDE):
+        return BytesIO(encodings.declared(_whole(stream, name), name, declared))
     if not head.startswith(WIDE_MARKS):
         return stream
-    return BytesIO(decode(_whole(stream, name), name)[0].encode())
+    return BytesIO(encodings.decode(_whole(stream, name), name)[0].encode())
 
 
-def table(stream: BinaryIO, kind: Kind, name: str) -> Table:
-    """Find out how the rows of a file are written. Raises ReadError (malformed, too_large, undecodable)."""
+def table(stream: BinaryIO, kind: Kind, name: str, declared: str | None = None) -> Table:
+    """Find out how the rows of a file are written; `declared` is its encoding where somebody has said it.
+
+    Raises ReadError (malformed, too_large, undecodable).
+    """
     if kind == "parquet":
-        return Table(kind, tuple(_parquet(stream, name).schema_arrow.names))
+        return Table(kind, _checked(_parquet(stream, name).schema_arrow.names, name))
     stream.seek(0)
-    encoding = _encoding(stream, name)
+    encoding = _encoding(stream, name) if declared is None or declared.startswith(WIDE) else declared
     if kind != "delimited":
-        sample = Table(_json_kind(stream, kind), (), encoding)
+        sample = Table(_json_kind(stream, kind), (), encoding, declared=declared)
         seen = (row.values for row, _ in zip(rows(stream, sample, name), range(SAMPLE_LINES), strict=False))
-        return replace(sample, columns=tuple(dict.fromkeys(key for values in seen for key in values)))
+        return replace(sample, columns=_checked([*dict.fromkeys(key for values in seen for key in values)], name))
     stream.seek(0)
-    head = [line for _, line in zip(range(SAMPLE_LINES), _Feed(stream, encoding), strict=False)]
+    head = _sample(_Feed(stream, encoding))
     delimiter = _delimiter(head)
     first = next((record for record in _records(head, delimiter) if record), [])
-    columns = tuple(column.strip() for column in first)
-    repeated = sorted({column for column in columns if columns.count(column) > 1})
-    if not any(columns) or repeated:
-        what = f"names the column {repeated[0]!r} twice" if any(repeated) else "is no list of names"
-        raise ReadError("malformed", f"{name}: the first row {what}; it has to name the columns, each once.")
-    return Table(kind, columns, encoding, delimiter)
+    return Table(kind, _checked([column.strip() for column in first], name), encoding, delimiter, declared)
+
+
+def _sample(lines: Iterable[str]) -> list[str]:
+    """Return the first lines, some megabytes at most; of a first line that names no columns but goes on, its start."""
+    sample: list[str] = []
+    left = SAMPLE_CHARACTERS
+    for line in lines:
+        if len(sample) == SAMPLE_LINES or left <= 0:
+            break
+        sample.append(line if any(map(str.strip, sample)) else line[:LONGEST_HEAD])
+        left -= len(line)
+    return sample
+
+
+def _checked(columns: list[str], name: str) -> tuple[str, ...]:
+    """Return the names of columns if that is what they are. Raises ReadError (malformed)."""
+    repeated = [column for column, n in Counter(columns).items() if n > 1]
+    what = None
+    if len(columns) > MOST_COLUMNS:
+        what = f"more than {MOST_COLUMNS:,} columns"
+    elif repeated and columns:
+        what = f"the column {repeated[0]!r} twice" if any(repeated) else "columns without a name"
+    if what:
+        raise ReadError("malformed", f"{name} has {what}; its first row has to name the columns, each once.")
+    return tuple(columns)
 
 
 def rows(stream: BinaryIO, shape: Table, name: str, wanted: Sequence[str] | None = None) -> Iterator[Row]:
@@ -156,7 +193,7 @@ def _encoding(stream: BinaryIO, name: str) -> str:
             begin = around.rfind(b"\n", 0, max(first - 2048, 0)) + 1
             sample = around[begin : first + SAMPLE_BYTES]
             try:
-                return decode(sample[: sample.rfind(b"\n") + 1] or sample, name)[1]
+                return encodings.decode(sample[: sample.rfind(b"\n") + 1] or sample, name)[1]
             except ReadError:
                 return "utf-8"  # the rows that are not are set aside
         before = chunk
@@ -246,7 +283,7 @@ class _ShapeError(ValueError):
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = next(key for key in found if sum(key == other for other, _ in pairs) > 1)
+        ((twice, _),) = Counter(key for key, _ in pairs).most_common(1)
         raise ValueError(f"{twice!r} stands there twice")
     return found
 

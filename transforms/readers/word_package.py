@@ -2,11 +2,11 @@
 
 import posixpath
 import zipfile
-import zlib
 from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 from xml.parsers import expat
 
+from transforms.readers.archive import DAMAGED
 from transforms.readers.rendition import ReadError
 
 MOST_XML = 256 * 2**20  # bytes of XML read of one file; a report of 10 000 pages has half of it
@@ -95,7 +95,7 @@ class Package:
             raise ReadError("too_large", message)
         try:
             return self.archive.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (*DAMAGED, NotImplementedError, RuntimeError) as error:
             raise ReadError("malformed", f"{self.name} is damaged at {part} ({error}); {MEANT}.") from error
 
 

@@ -9,6 +9,7 @@ from transforms.readers.pdf_paragraphs import Paragraph
 
 BIGGER = 1.08  # than the body's type
 LONGEST = 250  # characters
+LONGEST_LINE = 80
 SHORTEST = 8  # letters of an entry that may stand behind a label
 MOST_ON_PAGE = 400  # paragraphs
 MOST_BOLD = 0.3  # of the paragraphs: where more are bold, it says nothing
@@ -96,8 +97,13 @@ def _from_type(paragraphs: Sequence[Paragraph], size: float) -> None:
     after = dict(zip(map(id, paragraphs), [*paragraphs[1:], None], strict=True))
     for paragraph in bold:
         following = after[id(paragraph)]
-        if following is not None and not ENDED.search(paragraph.text):
+        leads_on = following is not None and not following.is_table and _is_text(following.text)
+        if leads_on and not ENDED.search(paragraph.text):
             paragraph.level = order[round(paragraph.size, 0)]
+
+
+def _is_text(text: str) -> bool:
+    return len(text) > LONGEST_LINE or ENDED.search(text) is not None
 
 
 def _may_be_heading(paragraph: Paragraph) -> bool:

@@ -11,6 +11,7 @@ from statistics import median
 from transforms.readers.pdf_pages import HAN, Page, Word, blank_width
 
 SAME_ROW = 0.45  # of the type size: how far the baselines of a row may lie apart
+SAME_ROW_SMALL = 0.6  # those of raised and lowered figures
 NARROWEST_GUTTER = 0.9  # of the type size
 NARROWEST_COLUMN = 0.2  # of the width of the text
 NARROWEST_LINES = 9  # type sizes
@@ -120,9 +121,11 @@ def rows(words: Iterable[Word]) -> list[list[Word]]:
     found: list[list[Word]] = []
     anchor, size = 0.0, 0.0
     for word in sorted(words, key=lambda word: (word.baseline, word.left)):
-        if found and word.baseline - anchor <= SAME_ROW * max(size, word.size):
+        is_small = min(size, word.size) <= SMALLER * max(size, word.size)
+        if found and word.baseline - anchor <= (SAME_ROW_SMALL if is_small else SAME_ROW) * max(size, word.size):
             found[-1].append(word)
-            size = max(size, word.size)
+            if word.size > size:
+                anchor, size = word.baseline, word.size
         else:
             found.append([word])
             anchor, size = word.baseline, word.size

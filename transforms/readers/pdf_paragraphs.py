@@ -36,7 +36,7 @@ NOTE = re.compile(r"^(?:\[?\d{1,3}\]?[.)]?|[*†‡§①-⑳]+)\s*[^\W\d_“\"�
 # "Introduction ........ 3", "Introduction . . . . 3"
 LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 DOTS = re.compile(r"\s*(?:[.·…]\s?){4,}\s*(?=\S{1,6}$)")
-CONTINUES = re.compile(r"^[^\W\d_A-Z]|^[,;.)\]，、。；：！？”’）】」』》]")
+CONTINUES = re.compile(r"^[a-zß-öø-ÿ]|^[,;.)\]，、。；：！？”’）】」』》]")
 HYPHEN = re.compile(r"[^\s\-–—][-\u2010\u00ad]$")
 # Chinese punctuation that can't open or end a line
 NOT_FIRST, NOT_LAST = re.compile(r"[、，。；：！？）》」』】〉〕’”%％…—]"), re.compile(r"[（《「『【〈〔“‘]")
@@ -345,7 +345,9 @@ def _is_indented(paragraph: Paragraph, below: Line, typography: Typography, *, f
     if step <= -least:
         return not is_first or (typography.indent is None and fits)
     if is_first and typography.indent is not None and abs(step) <= 1:
-        return abs(typography.indent_of(below) - typography.indent) <= 2 and not _has_label(above)
+        return abs(typography.indent_of(below) - typography.indent) <= 2 and (
+            _has_label(below) or not _has_label(above)
+        )
     return False
 
 

@@ -26,7 +26,8 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     r"""Decode the bytes of a text; return it with `\r\n` made `\n`, and the name of its encoding.
 
     So is `\r\r\n`, which a line end becomes that is converted twice; a lone `\r` stays, and ends a line for the
-    transforms. Encodings: UTF-8, UTF-16 and UTF-32 by their byte order marks, UTF-16 without one, else GB18030, Big5 or Windows-1252 where exactly one of them gives a plausible text.
+    transforms. Encodings: UTF-8, UTF-16 and UTF-32 by their byte order marks, UTF-16 without one, else GB18030, Big5 or
+    Windows-1252 where exactly one of them gives a plausible text.
     Raises ReadError (binary, undecodable, nul).
     """
     text, encoding = _decode(data, name)

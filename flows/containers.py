@@ -357,6 +357,8 @@ class Opened:
             return self._unpacked(path, last, name)
         if (path, places) not in self._texts:
             self._read_cells(path, tuple(outer), name)
+        if (path, places) not in self._texts:
+            raise ReadError("unreadable", f"{name} {CHANGED}")
         return self._texts.pop((path, places)).encode()
 
     def _read_cells(self, path: Path, outer: tuple[Place, ...], name: str) -> None:
@@ -368,7 +370,7 @@ class Opened:
         try:
             if cells[0].table.kind != "parquet":
                 stream = corpus.narrowed(stream, name, cells[0].table.declared)
-            for cell, text in zip(cells, corpus.texts(stream, cells), strict=True):
+            for cell, text in zip(cells, corpus.texts(stream, cells), strict=False):
                 self._texts[path, (*outer, cell)] = text
         except ReadError as error:
             raise ReadError("unreadable", f"{name} {CHANGED}") from error

@@ -322,10 +322,13 @@ def test_a_batch_reads_rows_and_files_of_containers(folder: Path, tmp_path: Path
     assert documents["event_date"].to_list() == [date(2022, 1, 5), None, date(2022, 1, 6), None, None]
 
 
-def test_a_container_that_changes_while_it_is_read_is_told(folder: Path, tmp_path: Path) -> None:
-    file = json_lines(folder / "a.jsonl", ROWS)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.parquet"])
+def test_a_container_that_changes_while_it_is_read_is_told(folder: Path, tmp_path: Path, name: str) -> None:
+    file = folder / name
+    write = {"a.jsonl": json_lines, "a.parquet": lambda file, rows: pl.DataFrame(rows).write_parquet(file)}[name]
+    write(file, [{"text": row["text"]} for row in ROWS])
     sources = tuple(found(folder).values())
-    file.write_text("x" * 5000, encoding="utf-8")
+    write(file, [{"text": "Another."}])
     done = extract_batch(Batch("all", sources), tmp_path / "parts")
     assert [(each.source_uri, each.error_code) for each in done.rejections] == [
         (source.source_uri, "unreadable") for source in sources

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO, StringIO
 from typing import Any, BinaryIO, Literal
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -152,7 +151,10 @@ def rows(stream: BinaryIO, shape: Table, name: str, wanted: Sequence[str] | None
 
 
 def texts(stream: BinaryIO, cells: Sequence[Cell]) -> Iterator[str]:
-    """Yield the texts of cells of one file, in order. Raises ReadError (unreadable) where they are no longer there."""
+    """Yield the texts of cells of one file, in order.
+
+    Raises ReadError (unreadable) where they are no longer what they were, and OSError.
+    """
     try:
         if cells and cells[0].table.kind == "parquet":
             yield from _parquet_texts(stream, cells)
@@ -160,7 +162,9 @@ def texts(stream: BinaryIO, cells: Sequence[Cell]) -> Iterator[str]:
         for cell in cells:
             stream.seek(cell.start)
             yield _text(stream.read(cell.length).decode(cell.table.encoding, "surrogateescape"), cell)
-    except (ValueError, LookupError, StopIteration, csv.Error, pl.exceptions.PolarsError) as error:
+    except (ValueError, LookupError, StopIteration, csv.Error, pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the disk's, not PyArrow's of what it reads
         raise ReadError("unreadable", "changed while it was read; run again") from error
 
 
@@ -421,22 +425,29 @@ def _parquet_rows(stream: BinaryIO, name: str, wanted: Sequence[str] | None) -> 
 
 
 def _parquet_texts(stream: BinaryIO, cells: Sequence[Cell]) -> Iterator[str]:
-    """Read runs of rows that lie close together at once."""
+    """Read the rows of cells, which are in order, and of other rows no more than lie before them in their row group."""
+    # Polars would skip to them, but panics where a file is damaged.
+    file = pq.ParquetFile(stream)
     begin = 0
-    for i in range(1, len(cells) + 1):
-        if i == len(cells) or not 0 < cells[i].start - cells[i - 1].start <= ROWS_AT_ONCE:
-            run = cells[begin:i]
-            first = run[0].start
-            stream.seek(0)
-            column = (
-                pl.scan_parquet(stream)
-                .select(run[0].column)
-                .slice(first, run[-1].start - first + 1)
-                .collect()
-                .to_series()
-            )
-            yield from (column[cell.start - first] for cell in run)
-            begin = i
+    for group in range(file.num_row_groups):
+        end = begin + file.metadata.row_group(group).num_rows
+        wanted = [cell for cell in cells if begin <= cell.start < end]
+        if wanted:
+            yield from _of_group(file, group, wanted, begin)
+        begin = end
+
+
+def _of_group(file: pq.ParquetFile, group: int, cells: Sequence[Cell], begin: int) -> Iterator[str]:
+    waiting = iter(cells)
+    cell = next(waiting, None)
+    for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=[cells[0].column]):
+        column = batch.column(0)
+        while cell and cell.start < begin + len(column):
+            yield column[cell.start - begin].as_py()
+            cell = next(waiting, None)
+        if cell is None:
+            return
+        begin += len(column)
 
 
 def _first_line(error: BaseException) -> str:

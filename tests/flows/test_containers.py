@@ -336,6 +336,14 @@ def test_a_container_that_changes_while_it_is_read_is_told(folder: Path, tmp_pat
     assert all("run again" in each.message for each in done.rejections)
 
 
+def test_batches_of_parquet_are_read_in_any_order(folder: Path) -> None:
+    pl.DataFrame({"text": [f"Text {i}." for i in range(3000)]}).write_parquet(folder / "a.parquet", row_group_size=1000)
+    sources = found(folder)
+    for rows in ([1, 2, 700], [701, 1500], [1501, 2999], [0, 3]):
+        wanted = {str(row): sources[f"en/a.parquet/{row + 1}"] for row in rows}
+        assert contents(wanted) == {str(row): f"Text {row}." for row in rows}
+
+
 def test_a_large_corpus_is_listed_and_read_in_time_in_proportion(folder: Path) -> None:
     json_lines(folder / "a.jsonl", [{"id": i, "text": f"Text {i}."} for i in range(4000)])
     began = time.process_time()

@@ -131,7 +131,7 @@ def add(settings: Settings, said: Mapping[str, Value], *, is_agreed: bool) -> bo
     catalogue = settings.catalogue or Path()
     entries = read(catalogue) if catalogue.exists() else []
     sources = discover(settings, known=(), catalogues={catalogue: entries})
-    listed = [source for source in sources if _is_listed(source, entries)]
+    listed = _listed(sources, entries)
     for source in listed:
         print(f"{source.source_uri}: already listed in {catalogue}")
     new = [source for source in sources if source not in listed]
@@ -171,18 +171,21 @@ def _readable(sources: Sequence[Source], said: Mapping[str, Value]) -> list[Sour
     ]
 
 
-def _is_listed(source: Source, entries: Sequence[Entry]) -> bool:
-    """Say whether an entry names a source, or stands for it and others."""
-    for entry in entries:
-        if entry.address:
-            uri = entry.address.uri
-            if source.source_uri == uri or (entry.address.is_prefix and source.source_uri.startswith(uri)):
-                return True
-        elif entry.path and not source.address:
-            paths = [str(entry.path), *glob.glob(str(entry.path), recursive=True)]  # noqa: PTH207
-            if os.path.realpath(source.path) in map(os.path.realpath, paths):
-                return True
-    return False
+def _listed(sources: Sequence[Source], entries: Sequence[Entry]) -> list[Source]:
+    """Return the sources that an entry names, or stands for with others."""
+    patterns = [str(entry.path) for entry in entries if entry.path]
+    paths = {os.path.realpath(path) for each in patterns for path in (each, *glob.glob(each, recursive=True))}  # noqa: PTH207
+    uris = {entry.address.uri for entry in entries if entry.address and not entry.address.is_prefix}
+    prefixes = tuple(entry.address.uri for entry in entries if entry.address and entry.address.is_prefix)
+    return [
+        source
+        for source in sources
+        if (
+            source.address.uri in uris or source.address.uri.startswith(prefixes)
+            if source.address
+            else os.path.realpath(source.path) in paths
+        )
+    ]
 
 
 def _agrees(question: str) -> bool:

@@ -16,7 +16,17 @@ from transforms.readers.pdf_headings import Entry, with_levels
 from transforms.readers.pdf_lines import lines
 from transforms.readers.pdf_pages import REMEDY_DAMAGED, Page, pages
 from transforms.readers.pdf_paragraphs import Paragraph, paragraphs
-from transforms.readers.rendition import BETWEEN, Block, Metadata, PageLine, ReadError, Removal, Rendition, of_blocks
+from transforms.readers.rendition import (
+    BETWEEN,
+    Block,
+    BlockKind,
+    Metadata,
+    PageLine,
+    ReadError,
+    Removal,
+    Rendition,
+    of_blocks,
+)
 
 ONE_AT_A_TIME = Lock()  # PDFium is not thread-safe
 MOST_UNREADABLE = 0.1  # of the characters of a text layer
@@ -24,8 +34,10 @@ MOST_IMAGES = 0.5  # of the pages: without text, the rest is no document
 MOST_ENTRIES = 20_000  # of an outline
 END_REACH = 4096  # bytes before the end of a file in which its end mark stands
 JUNK = re.compile(
-    r"(?i)^\W*$|^microsoft (?:word|powerpoint|excel)|^(?:untitled|unknown|无标题|文档\s*\d*|新建|document\s*\d*|slide \d+"
-    r"|powerpoint presentation|about:blank|layout \d+|print|\(anonymous\)|anonymous)\W*\d*$|\.(?:docx?|pdf|indd|qxp?|rtf|odt|xlsx?|pptx?|html?|tex|wps|dvi)$"
+    r"(?i)^\W*$|^microsoft (?:word|powerpoint|excel)"
+    r"|^\W*(?:untitled|unknown|anonymous|document|文档|无标题|新建|slide|layout|print|powerpoint presentation"
+    r"|about:blank)\W*\d*\W*$"
+    r"|\.(?:docx?|pdf|indd|qxp?|rtf|odt|xlsx?|pptx?|html?|tex|wps|dvi)$"
 )
 PUBLISHED = re.compile(rb"<prism:(?:publicationDate|coverDate)>\s*(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)")
 REMEDY_SCAN = "Recognise its text first (OCR), for instance with ocrmypdf, and add the result."
@@ -148,7 +160,7 @@ def _body_size(found: Sequence[Page]) -> float:
 
 
 def _block(paragraph: Paragraph) -> Block:
-    kind = "table" if paragraph.is_table else "heading" if paragraph.level else "body"
+    kind: BlockKind = "table" if paragraph.is_table else "heading" if paragraph.level else "body"
     return Block(paragraph.text, kind, paragraph.level, paragraph.is_bold)
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from transforms.readers.pdf_lines import joined, rows
@@ -36,8 +37,7 @@ PAGE_NUMBER = re.compile(
 class _Row:
     """A row near an edge of a page; `number` is the value of a page number."""
 
-    page: int
-    words: tuple[Word, ...]
+    size: float
     text: str
     height: float
     is_apart: bool
@@ -54,20 +54,23 @@ def without_furniture(pages: Sequence[Page], size: float) -> tuple[list[list[Wor
     leading = _leading(in_rows, size)
     dropped: dict[int, set[int]] = defaultdict(set)
     removed: dict[tuple[int, int], Removal] = {}
-    for side in ("page_header", "page_footer"):
+    sides: tuple[RemovalKind, RemovalKind] = ("page_header", "page_footer")
+    for side in sides:
         left = list(range(len(pages)))
         for depth in range(DEEPEST):
-            edge = {i: row for i in left if (row := _row(pages[i], in_rows[i], side, depth, size, leading)) is not None}
+            found = {i: _row(pages[i], in_rows[i], (side, depth), leading) for i in left}
+            edge = {i: row for i, row in found.items() if row is not None and row.size <= BIGGEST * size}
             left = sorted(_furniture(edge, pages, depth, size))
             for i in left:
                 row, place = edge[i], depth if side == "page_header" else len(in_rows[i]) - 1 - depth
                 dropped[i].add(place)
-                kind: RemovalKind = "page_number" if row.number is not None else side  # type: ignore[assignment]
+                kind = side if row.number is None else "page_number"
                 removed[pages[i].number, place] = Removal(kind, row.text, pages[i].number)
             if not left:
                 break
     kept = [
-        [word for j, row in enumerate(found) if j not in dropped[i] for word in row] for i, found in enumerate(in_rows)
+        [word for j, row in enumerate(of_page) if j not in dropped[i] for word in row]
+        for i, of_page in enumerate(in_rows)
     ]
     return kept, [removed[key] for key in sorted(removed)]
 
@@ -75,13 +78,14 @@ def without_furniture(pages: Sequence[Page], size: float) -> tuple[list[list[Wor
 def _leading(in_rows: Sequence[list[list[Word]]], size: float) -> float:
     gaps: Counter[float] = Counter()
     for page in in_rows:
-        for above, below in zip(page, page[1:], strict=False):
+        for above, below in pairwise(page):
             gaps[round(below[0].baseline - above[0].baseline, 0)] += 1
     likely = {gap: n for gap, n in gaps.items() if 0.9 * size <= gap <= 2.2 * size}
     return max(likely, key=lambda gap: (likely[gap], -gap)) if likely else 1.2 * size
 
 
-def _row(page: Page, in_rows: list[list[Word]], side: str, depth: int, size: float, leading: float) -> _Row | None:
+def _row(page: Page, in_rows: list[list[Word]], where: tuple[str, int], leading: float) -> _Row | None:
+    side, depth = where
     if depth >= len(in_rows):
         return None
     is_head = side == "page_header"
@@ -90,11 +94,11 @@ def _row(page: Page, in_rows: list[list[Word]], side: str, depth: int, size: flo
     biggest = max(words, key=lambda word: (word.size, len(word.text)))
     beyond = place + 1 if is_head else place - 1
     height = biggest.baseline if is_head else biggest.baseline - page.height
-    if abs(height) > OUTER * page.height or biggest.size > BIGGEST * size:
+    if abs(height) > OUTER * page.height:
         return None
     apart = abs(in_rows[beyond][0].baseline - biggest.baseline) if 0 <= beyond < len(in_rows) else 10 * leading
     text = joined(words, biggest.size, biggest.baseline)
-    return _Row(page.number, tuple(words), text, height, apart >= APART * leading, _page_number(text))
+    return _Row(biggest.size, text, height, apart >= APART * leading, _page_number(text))
 
 
 def _page_number(text: str) -> int | None:
@@ -134,9 +138,7 @@ def _furniture(edge: dict[int, _Row], pages: Sequence[Page], depth: int, size: f
 
 def _is_in_margin(row: _Row, page: Page, size: float) -> bool:
     """Say whether a row of a single page is small print at its very edge."""
-    return (
-        abs(row.height) <= NARROW_MARGIN * page.height and row.is_apart and max(word.size for word in row.words) < size
-    )
+    return abs(row.height) <= NARROW_MARGIN * page.height and row.is_apart and row.size < size
 
 
 def _numbered(edge: dict[int, _Row], pages: Sequence[Page]) -> set[int]:
@@ -186,7 +188,7 @@ def _running(edge: dict[int, _Row], pages: Sequence[Page], depth: int) -> set[in
     best = max(_at_one_height(list(edge), edge), key=len, default=[])
     apart = [i for i in best if edge[i].is_apart]
     short = median([len(edge[i].text) for i in apart]) <= 80 if apart else False
-    sizes = {round(max(word.size for word in edge[i].words), 1) for i in apart}
+    sizes = {round(edge[i].size, 1) for i in apart}
     if len(apart) < 0.6 * len(pages) or len(apart) < 0.9 * len(best) or not short or len(sizes) > 1:
         return set()
     return set(apart)

@@ -9,6 +9,9 @@ from transforms.readers.pdf_paragraphs import Paragraph
 
 BIGGER = 1.08  # than the body's type
 LONGEST = 250  # characters
+LONGEST_LINE = 80
+SHORTEST = 8  # letters of an entry that may stand behind a label
+MOST_ON_PAGE = 400  # paragraphs
 MOST_BOLD = 0.3  # of the paragraphs: where more are bold, it says nothing
 UNENDED = re.compile(r"[^,;:，；、：]$")
 LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
@@ -42,14 +45,15 @@ def _under_title(paragraphs: Sequence[Paragraph]) -> None:
 
 def _from_outline(paragraphs: Sequence[Paragraph], outline: Sequence[Entry]) -> bool:
     """Give the paragraphs that the outline names its levels; say whether most of the outline was found."""
-    on_page: dict[int, list[Paragraph]] = defaultdict(list)
+    on_page: dict[int, dict[str, Paragraph]] = defaultdict(dict)
     for paragraph in paragraphs:
-        on_page[paragraph.lines[0].page].append(paragraph)
+        if len(paragraph.text) <= LONGEST:
+            on_page[paragraph.lines[0].page].setdefault(_bare(paragraph.text), paragraph)
     found = []
     for entry in outline:
         wanted = _bare(entry.title)
         for page in (entry.page, entry.page + 1, entry.page - 1):
-            at = next((each for each in on_page[page] if _is_named(each, wanted)), None)
+            at = on_page[page].get(wanted) or _ending(on_page[page], wanted)
             if at is not None:
                 found.append((at, entry.level))
                 break
@@ -61,11 +65,12 @@ def _from_outline(paragraphs: Sequence[Paragraph], outline: Sequence[Entry]) -> 
     return True
 
 
-def _is_named(paragraph: Paragraph, wanted: str) -> bool:
-    bare = _bare(paragraph.text)
-    return bool(wanted) and (
-        bare == wanted or (len(wanted) >= 8 and bare.endswith(wanted) and len(bare) <= len(wanted) + 16)
-    )
+def _ending(on_page: dict[str, Paragraph], wanted: str) -> Paragraph | None:
+    """Return the paragraph that is an entry with a label before it."""
+    if len(wanted) < SHORTEST or len(on_page) > MOST_ON_PAGE:
+        return None
+    ends = (each for bare, each in on_page.items() if bare.endswith(wanted) and len(bare) <= len(wanted) + 16)
+    return next(ends, None)
 
 
 def _bare(text: str) -> str:
@@ -92,8 +97,13 @@ def _from_type(paragraphs: Sequence[Paragraph], size: float) -> None:
     after = dict(zip(map(id, paragraphs), [*paragraphs[1:], None], strict=True))
     for paragraph in bold:
         following = after[id(paragraph)]
-        if following is not None and not ENDED.search(paragraph.text):
+        leads_on = following is not None and not following.is_table and _is_text(following.text)
+        if leads_on and not ENDED.search(paragraph.text):
             paragraph.level = order[round(paragraph.size, 0)]
+
+
+def _is_text(text: str) -> bool:
+    return len(text) > LONGEST_LINE or ENDED.search(text) is not None
 
 
 def _may_be_heading(paragraph: Paragraph) -> bool:

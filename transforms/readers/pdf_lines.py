@@ -5,14 +5,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from transforms.readers.pdf_pages import HAN, Page, Word, blank_width
 
 SAME_ROW = 0.45  # of the type size: how far the baselines of a row may lie apart
+SAME_ROW_SMALL = 0.6  # those of raised and lowered figures
 NARROWEST_GUTTER = 0.9  # of the type size
 NARROWEST_COLUMN = 0.2  # of the width of the text
 NARROWEST_LINES = 9  # type sizes
+MOST_CUTS = 3  # of a page into columns and what they part
+MOST_PLACES = 8  # at which a gutter is looked for
 FEWEST_ROWS = 3  # rows with a text on both sides of a gutter
 FILLED = 0.72  # of its column: what the lines of a running text fill, and the cells of a table do not
 RAISED, SMALLER = 0.12, 0.86  # of the type size of the line: a footnote's mark
@@ -89,7 +93,7 @@ def _stretch(words: Sequence[Word]) -> float:
     """Return how far apart the Chinese characters of a line are set to fill it, in type sizes."""
     gaps = [
         (word.left - before.right) / word.size
-        for before, word in zip(words, words[1:], strict=False)
+        for before, word in pairwise(words)
         if HAN.match(before.text[-1]) and HAN.match(word.text[0])
     ]
     n_pairs = sum(len(word.text) for word in words if HAN.match(word.text[0])) - 1
@@ -117,10 +121,11 @@ def rows(words: Iterable[Word]) -> list[list[Word]]:
     found: list[list[Word]] = []
     anchor, size = 0.0, 0.0
     for word in sorted(words, key=lambda word: (word.baseline, word.left)):
-        if found and word.baseline - anchor <= SAME_ROW * max(size, word.size):
+        is_small = min(size, word.size) <= SMALLER * max(size, word.size)
+        if found and word.baseline - anchor <= (SAME_ROW_SMALL if is_small else SAME_ROW) * max(size, word.size):
             found[-1].append(word)
             if word.size > size:
-                size = word.size
+                anchor, size = word.baseline, word.size
         else:
             found.append([word])
             anchor, size = word.baseline, word.size
@@ -150,10 +155,10 @@ class _Gutter:
 
 def _in_order(words: list[Word], size: float, depth: int) -> list[list[Word]]:
     """Cut words along gutters into the regions of a page, in reading order."""
-    if len(words) < 2 * FEWEST_ROWS or depth > 3:
+    if len(words) < 2 * FEWEST_ROWS or depth > MOST_CUTS:
         return [words] if words else []
     in_rows = rows(words)
-    gutter = _gutter(in_rows, size)
+    gutter = _gutter(in_rows, size, MOST_CUTS - 1)
     if gutter is None:
         return [words]
     found: list[list[Word]] = []
@@ -167,8 +172,8 @@ def _in_order(words: list[Word], size: float, depth: int) -> list[list[Word]]:
     return found + _in_order([word for row in in_rows[done:] for word in row], size, depth + 1)
 
 
-def _gutter(in_rows: list[list[Word]], size: float) -> _Gutter | None:
-    """Find the gutter that parts the most text, if there is one."""
+def _gutter(in_rows: list[list[Word]], size: float, cuts: int) -> _Gutter | None:
+    """Find the gutter that parts the most text, if there is one; columns may be cut further `cuts` times."""
     width = NARROWEST_GUTTER * size
     left = min(row[0].left for row in in_rows)
     right = max(word.right for row in in_rows for word in row)
@@ -181,23 +186,24 @@ def _gutter(in_rows: list[list[Word]], size: float) -> _Gutter | None:
                 places[round((word.left - 0.55 * width) / 2)] += 1
             end = max(end, word.right)
     # The lines of two columns need not stand at the same heights.
-    for above, below in zip(in_rows, in_rows[1:], strict=False):
+    for above, below in pairwise(in_rows):
         first, second = sorted((above, below), key=lambda row: row[0].left)
         if second[0].left - first[-1].right >= width:
             places[round((second[0].left - 0.55 * width) / 2)] += 1
     best: _Gutter | None = None
-    for place, n_rows in places.most_common(8):
+    for place, n_rows in places.most_common(MOST_PLACES):
         x = place * 2.0
         if n_rows < FEWEST_ROWS - 1 or not left + margin <= x <= right - margin:
             continue
-        found = _along(in_rows, x, 0.25 * width, size)
+        found = _along(in_rows, x, size, cuts)
         if found and (best is None or found.n_characters > best.n_characters):
             best = found
     return best
 
 
-def _along(in_rows: list[list[Word]], x: float, clear: float, size: float) -> _Gutter | None:
+def _along(in_rows: list[list[Word]], x: float, size: float, cuts: int) -> _Gutter | None:
     """Return the gutter at a place with the runs of rows that it parts into columns of running text."""
+    clear = 0.25 * NARROWEST_GUTTER * size
     sides = [_side(row, x, clear) for row in in_rows]
     for i, row in enumerate(in_rows):
         if sides[i] == "left" and _stands_alone(in_rows, sides, i, x) and row[0].size > 1.08 * size:
@@ -208,7 +214,7 @@ def _along(in_rows: list[list[Word]], x: float, clear: float, size: float) -> _G
             if begin < i:
                 stretches.append((begin, i))
             begin = i + 1
-    if not any(_is_prose(in_rows[a:b], sides[a:b], x) for a, b in stretches):
+    if not any(_is_prose(in_rows[a:b], sides[a:b], x, cuts) for a, b in stretches):
         return None
     # Where a page has a gutter, a few lines beside each other are columns too.
     runs = [(a, b) for a, b in stretches if "both" in sides[a:b] or {"left", "right"} <= set(sides[a:b])]
@@ -239,25 +245,24 @@ def _stands_alone(in_rows: list[list[Word]], sides: list[str], i: int, x: float)
     return True
 
 
-def _is_prose(in_rows: list[list[Word]], sides: list[str], x: float) -> bool:
+def _is_prose(in_rows: list[list[Word]], sides: list[str], x: float, cuts: int) -> bool:
     """Say whether the rows on both sides of a gutter are lines of running text, not cells of a table."""
     halves: tuple[list[list[Word]], list[list[Word]]] = ([], [])
     for row in in_rows:
-        left, right = [word for word in row if word.left < x], [word for word in row if word.left >= x]
-        for half, side in zip((left, right), halves, strict=True):
-            if half:
-                side.append(half)
-    n_both = sides.count("both") + sum({a, b} == {"left", "right"} for a, b in zip(sides, sides[1:], strict=False)) // 2
+        for half, is_right in zip(halves, (False, True), strict=True):
+            if within := [word for word in row if (word.left >= x) == is_right]:
+                half.append(within)
+    n_both = sides.count("both") + sum({a, b} == {"left", "right"} for a, b in pairwise(sides)) // 2
     if n_both < FEWEST_ROWS or min(map(len, halves)) < FEWEST_ROWS:
         return False
     size = median(row[0].size for half in halves for row in half)
     if min(row[0].left for row in halves[1]) - max(row[-1].right for row in halves[0]) < NARROWEST_GUTTER * size:
         return False
     for half in halves:
-        begin, end = min(row[0].left for row in half), max(row[-1].right for row in half)
+        width = max(row[-1].right for row in half) - min(row[0].left for row in half)
         usual = median(row[-1].right - row[0].left for row in half)
         if usual < NARROWEST_LINES * size:
             return False
-        if usual < FILLED * (end - begin) and _gutter(half, size) is None:
+        if usual < FILLED * width and (not cuts or _gutter(half, size, cuts - 1) is None):
             return False
     return True

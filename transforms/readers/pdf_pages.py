@@ -4,11 +4,12 @@ import ctypes
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from math import atan2, degrees, hypot
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import pypdfium2.raw as pdfium
 from pypdfium2_raw.bindings import _libs
@@ -23,6 +24,8 @@ BLANK_BESIDE_HAN = 0.35  # between a Chinese character and a Latin one typesette
 BLANK_WITHIN_HAN = 0.2  # where lines are not stretched
 ADVANCE_OF_HAN = 0.95  # of the type size; some programs give the box of the ink
 BOLD_NAME = re.compile(r"(?i)bold|black|heavy|demi|(?:^|\+)simhei|黑体")
+SMALLEST, BIGGEST = 0.5, 5000.0  # points: sizes of type
+WIDEST = 1_000_000.0  # points: a page
 MOST_ASKEW = 4  # degrees
 FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
 BOLD_WEIGHT = 600
@@ -166,6 +169,8 @@ def _page(handle: Any, number: int, label: str | None, name: str, most: int) -> 
     turn = 90 * pdfium.FPDFPage_GetRotation(handle) % 360
     left, top, right, bottom = bounds.left, bounds.top, bounds.right, bounds.bottom
     size = (right - left, top - bottom)
+    if not all(0 < side <= WIDEST for side in size):
+        raise ReadError("malformed", f"{name}: page {number} has no size. {REMEDY_DAMAGED}")
     text_page = pdfium.FPDFText_LoadPage(handle)
     if not text_page:
         raise ReadError("malformed", f"{name}: the text of page {number} can't be read. {REMEDY_DAMAGED}")
@@ -182,8 +187,8 @@ def _page(handle: Any, number: int, label: str | None, name: str, most: int) -> 
     angles = Counter(angle for angle, text in zip(glyphs.angle, glyphs.text, strict=True) if not text.isspace())
     main = max(angles, key=lambda angle: (angles[angle], -angle)) if angles else turn
     reading = main if main % 90 == 0 else turn
-    words, aslant = _words(_turned(glyphs, reading, left, top, right, bottom), main, size, reading)
     page_size = size if reading in {0, 180} else size[::-1]
+    words, aslant = _words(_turned(glyphs, reading, (left, top, right, bottom)), main, page_size)
     return Page(
         number=number,
         label=label,
@@ -206,9 +211,9 @@ def _glyphs(text_page: Any, count: int) -> tuple[_Glyphs, int]:
     objects = list(map(OBJECT, repeat(handle, count), each))
     sizes = list(map(SIZE, repeat(handle, count), each))
     unmapped = list(map(UNMAPPED, repeat(handle, count), each))
-    boxes = _filled(BOX, handle, count, "f", 4, pointers=1)
-    origins = _filled(ORIGIN, handle, count, "d", 2, pointers=2)
-    matrices = _filled(MATRIX, handle, count, "f", 6, pointers=1)
+    boxes = _filled(BOX, handle, array("f", bytes(16 * count)), 4)
+    origins = _filled(ORIGIN, handle, array("d", bytes(16 * count)), 2, pointers=2)
+    matrices = _filled(MATRIX, handle, array("f", bytes(24 * count)), 6)
     bold = _bold(objects)
     found = _Glyphs([], [], [], [], [], [], [], [], [], [])
     n_unreadable = 0
@@ -236,7 +241,8 @@ def _glyphs(text_page: Any, count: int) -> tuple[_Glyphs, int]:
         found.bottom.append(bottom)
         found.x.append(origins[2 * i])
         found.y.append(origins[2 * i + 1])
-        found.size.append(abs(sizes[i]) * (hypot(c, d) or hypot(a, b)))
+        size = abs(sizes[i]) * (hypot(c, d) or hypot(a, b))
+        found.size.append(min(max(size, SMALLEST), BIGGEST) if size == size else SMALLEST)  # noqa: PLR0124 - not a number
         found.is_bold.append(bold[at])
         found.angle.append(_angle(a, b) if b else 180 * (a < 0 and d < 0))
     return found, n_unreadable
@@ -250,8 +256,6 @@ def _angle(a: float, b: float) -> int:
 
 
 def _characters() -> dict[int, str]:
-    from unicodedata import normalize
-
     known = {**RADICALS, **LIGATURES, **BULLETS, **HYPHENS, **{each: normalize("NFKC", each) for each in KANGXI}}
     blanks = dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff", " ")
     return {ord(key): value for key, value in (known | blanks).items()}
@@ -260,13 +264,12 @@ def _characters() -> dict[int, str]:
 CHARACTERS = _characters()
 
 
-def _filled(call: Any, handle: int | None, count: int, kind: str, width: int, *, pointers: int) -> "array[float]":
-    """Call a function for every character that writes `width` numbers to where `pointers` point."""
-    values = array(kind, bytes(array(kind).itemsize * width * count))
+def _filled(call: Any, handle: int | None, values: "array[float]", width: int, *, pointers: int = 1) -> Sequence[float]:
+    """Call a function for every character that writes `width` numbers to where its `pointers` point."""
+    count = len(values) // width
     start, step = values.buffer_info()[0], values.itemsize * width
-    places = [
-        range(start + k * values.itemsize, start + k * values.itemsize + step * count, step) for k in range(pointers)
-    ]
+    starts = [start + k * values.itemsize for k in range(pointers)]
+    places = [range(begin, begin + step * count, step) for begin in starts]
     for _ in map(call, repeat(handle, count), range(count), *places):
         pass
     return values
@@ -294,8 +297,9 @@ def _is_bold(font: Any) -> bool:
     return bool(BOLD_NAME.search(name) or forced or pdfium.FPDFFont_GetWeight(font) >= BOLD_WEIGHT)
 
 
-def _turned(glyphs: _Glyphs, turn: int, left: float, top: float, right: float, bottom: float) -> _Glyphs:
+def _turned(glyphs: _Glyphs, turn: int, bounds: tuple[float, float, float, float]) -> _Glyphs:
     """Return the glyphs with their places from the top left of the page, turned clockwise."""
+    left, top, right, bottom = bounds
 
     def across(xs: list[float], ys: list[float]) -> list[float]:
         match turn:
@@ -334,9 +338,9 @@ def _turned(glyphs: _Glyphs, turn: int, left: float, top: float, right: float, b
     )
 
 
-def _words(glyphs: _Glyphs, main: int, size: tuple[float, float], turn: int) -> tuple[list[Word], list[str]]:
+def _words(glyphs: _Glyphs, main: int, size: tuple[float, float]) -> tuple[list[Word], list[str]]:
     """Put the glyphs together to words; those set in another direction than most are returned as texts."""
-    width, height = size if turn in {0, 180} else size[::-1]
+    width, height = size
     words: list[Word] = []
     aslant: list[str] = []
     text, blank, slant, slant_blank = "", "", "", False
@@ -353,8 +357,8 @@ def _words(glyphs: _Glyphs, main: int, size: tuple[float, float], turn: int) -> 
             slant += " " * (slant_blank and bool(slant)) + character
             slant_blank = False
             continue
-        if glyphs.x[i] > width or glyphs.right[i] < 0 or glyphs.y[i] < 0 or glyphs.top[i] > height:
-            continue  # cut off by the crop box
+        if not (glyphs.x[i] <= width and glyphs.right[i] >= 0 and glyphs.y[i] >= 0 and glyphs.top[i] <= height):
+            continue  # cut off by the crop box, or nowhere
         if slant:
             aslant.append(slant)
             slant = ""

@@ -2,23 +2,26 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import pairwise
 
 from transforms.readers.pdf_lines import DIGITS, Line
-from transforms.readers.pdf_pages import HAN, Word
+from transforms.readers.pdf_pages import HAN
 from transforms.readers.pdf_tables import cells
 
 SMALL_TYPE = 0.93  # of the body's: footnotes
 SAME_TYPE = 0.06  # of the size: lines of one paragraph
 INDENTED = 0.8  # of the type size
 FEWEST_LINES = 8  # of a column whose right edge is known for sure
+MOST_EDGES = 200  # of columns, in points
 CLEARLY_SHORT = 0.2  # of the column: room at the end of a line where other signs part paragraphs
 LIKELY_MARGIN = 0.9
 SPACED = 1.12  # of the usual distance of lines
 FLUSH = 1.5  # points
 FEWEST_ENTRIES = 3
+ENTRY_GAP, LONGEST_ENTRY = 2.5, 120  # type sizes, characters
+MOST_LINES = 2000  # of a page on which footnotes are looked for
 
 ENDED = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）】」』*]*(?:\[\d{1,3}\])*$")
 BULLET = re.compile(r"^[*+•‣●○◦▪▫■□◆◇♦►▶➢✓✔·]\s")
@@ -33,7 +36,7 @@ NOTE = re.compile(r"^(?:\[?\d{1,3}\]?[.)]?|[*†‡§①-⑳]+)\s*[^\W\d_“\"�
 # "Introduction ........ 3", "Introduction . . . . 3"
 LEADER = re.compile(r"(?:[.·…_]\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 DOTS = re.compile(r"\s*(?:[.·…]\s?){4,}\s*(?=\S{1,6}$)")
-CONTINUES = re.compile(r"^[^\W\d_A-Z]|^[,;.)\]，、。；：！？”’）】」』》]")
+CONTINUES = re.compile(r"^[a-zß-öø-ÿ]|^[,;.)\]，、。；：！？”’）】」』》]")
 HYPHEN = re.compile(r"[^\s\-–—][-\u2010\u00ad]$")
 # Chinese punctuation that can't open or end a line
 NOT_FIRST, NOT_LAST = re.compile(r"[、，。；：！？）》」』】〉〕’”%％…—]"), re.compile(r"[（《「『【〈〔“‘]")
@@ -52,6 +55,7 @@ class Paragraph:
 
     lines: list[Line]
     text: str = ""
+    parts: list[str] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
     level: int | None = None
     is_table: bool = False
@@ -106,7 +110,7 @@ def paragraphs(pages: Sequence[list[Line]], size: float) -> list[Paragraph]:
         notes.append([line for line in lines if id(line) in of_page])
     typography = _typography([line for lines in body for line in lines if id(line) not in tables], size)
     found = _paragraphs([line for lines in body for line in lines], typography, tables, entries)
-    found = _with_notes(found, notes, typography)
+    found = _with_notes(found, notes)
     _write(found, tables)
     return [paragraph for paragraph in found if paragraph.text]
 
@@ -118,7 +122,8 @@ def _entries(lines: Sequence[Line]) -> Iterator[Line]:
         if LEADER.search(line.text):
             yield line
         elif len(line.words) > 1 and DIGITS.fullmatch(line.words[-1].text):
-            if line.words[-1].left - line.words[-2].right >= 2.5 * line.size and len(line.text) <= 120:
+            gap = line.words[-1].left - line.words[-2].right
+            if gap >= ENTRY_GAP * line.size and len(line.text) <= LONGEST_ENTRY:
                 spaced.append(line)
     ends = Counter(round(line.right) for line in spaced)
     for line in spaced:
@@ -128,24 +133,18 @@ def _entries(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _notes(lines: Sequence[Line], size: float) -> set[int]:
     """Return the lines of the footnotes of a page: small type below all of the body, that a mark opens."""
-    found: set[int] = set()
-    below = sorted(lines, key=lambda line: -line.baseline)
     foot: list[Line] = []
-    for line in below:
-        if line.size > SMALL_TYPE * size:
-            if any(line.baseline <= each.baseline for each in foot) and _overlaps(line, foot) or not foot:
-                break
-            continue
-        foot.append(line)
+    if len(lines) > MOST_LINES:
+        return set()
+    for line in sorted(lines, key=lambda line: -line.baseline):
+        if line.size <= SMALL_TYPE * size:
+            foot.append(line)
+        elif not foot or any(_beside(line, each) for each in foot):
+            break
     body = [line for line in lines if line.size > SMALL_TYPE * size]
     foot = [line for line in foot if not any(each.baseline > line.baseline and _beside(each, line) for each in body)]
-    if foot and body and any(line.opens_with_mark or NOTE.match(line.text) for line in foot):
-        found = {id(line) for line in foot}
-    return found
-
-
-def _overlaps(line: Line, others: Iterable[Line]) -> bool:
-    return any(_beside(line, other) for other in others)
+    has_mark = any(line.opens_with_mark or NOTE.match(line.text) for line in foot)
+    return {id(line) for line in foot} if body and has_mark else set()
 
 
 def _beside(line: Line, other: Line) -> bool:
@@ -158,20 +157,20 @@ def _typography(lines: Sequence[Line], size: float) -> Typography:
         regions[line.page, line.region].append(line)
     left = {key: _usual_left(of_region) for key, of_region in regions.items()}
     right = {key: max(line.right for line in of_region) for key, of_region in regions.items()}
-    known = [(left[key], right[key]) for key, of_region in regions.items() if len(of_region) >= FEWEST_LINES]
-    for key in regions:
+    long = [key for key, of_region in regions.items() if len(of_region) >= FEWEST_LINES]
+    known = sorted({(round(left[key], 1), round(right[key], 1)) for key in long})[:MOST_EDGES]
+    for key, of_region in regions.items():
         near = [edge for begin, edge in known if abs(begin - left[key]) <= 40 and edge >= right[key] - FLUSH]
-        if len(regions[key]) < FEWEST_LINES and not known:
+        if len(of_region) < FEWEST_LINES and not known:
             # A page of a few lines does not show how wide it is set: the margins are likely alike.
-            right[key] = max(right[key], LIKELY_MARGIN * (regions[key][0].paper - left[key]))
-        elif len(regions[key]) < FEWEST_LINES and near:
+            right[key] = max(right[key], LIKELY_MARGIN * (of_region[0].paper - left[key]))
+        elif len(of_region) < FEWEST_LINES and near:
             right[key] = min(near)
-            near_left = [begin for begin, edge in known if edge == right[key]]
-            left[key] = min(left[key], min(near_left))
+            left[key] = min(left[key], *(begin for begin, edge in known if edge == right[key]))
     indents: Counter[float] = Counter()
     flush, usual = 0, 0
     for key, of_region in regions.items():
-        for above, below in zip(of_region, of_region[1:], strict=False):
+        for above, below in pairwise(of_region):
             if abs(below.size - size) > SAME_TYPE * size:
                 continue
             usual += 1
@@ -182,7 +181,7 @@ def _typography(lines: Sequence[Line], size: float) -> Typography:
     spaced = [
         (round(above.size), below.baseline - above.baseline)
         for of_region in regions.values()
-        for above, below in zip(of_region, of_region[1:], strict=False)
+        for above, below in pairwise(of_region)
         if _is_one_type(above, below) and abs(above.size - size) <= SAME_TYPE * size and ENDED.search(above.text)
     ]
     n_spaced = sum(distance > SPACED * leading.get(key, distance) + 0.7 for key, distance in spaced)
@@ -209,7 +208,7 @@ def _usual_left(lines: Sequence[Line]) -> float:
 def _leading(lines: Sequence[Line]) -> dict[float, float]:
     """Return the usual distance of lines by the size of their type: the smallest of the common ones."""
     distances: dict[float, Counter[float]] = defaultdict(Counter)
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         if (above.page, above.region) == (below.page, below.region) and _is_one_type(above, below):
             distance = below.baseline - above.baseline
             if 0.8 * below.size <= distance <= 2.6 * below.size:
@@ -243,33 +242,32 @@ def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
     """Say whether a line goes on with the paragraph of the line above it."""
     above = paragraph.lines[-1]
     is_first = len(paragraph.lines) == 1
-    if not _is_one_type(above, below) or _changes_weight(above, below, is_first=is_first):
+    if not _is_one_type(above, below) or _changes_weight(above, below, is_first=is_first) or BULLET.match(below.text):
         return False
-    if BULLET.match(below.text):
-        return False
-    is_ended = ENDED.search(above.text) is not None
-    fits = _fits(above, below, typography)
     if HYPHEN.search(above.text) and below.text[0].isalnum():
         return True
+    is_ended = ENDED.search(above.text) is not None
     is_near = (above.page, above.region) == (below.page, below.region)
     # An indent or space between them tells where paragraphs begin: a label alone says little.
     is_told = is_near and (typography.indent is not None or typography.is_spaced)
     opens = LABEL.match(below.text) or DASH.match(below.text)
     if opens and ((is_ended and (not is_told or DASH.match(below.text))) or _has_room(above, below, typography)):
         return False
+    fits = _fits(above, below, typography)
     if not is_near:
         return _runs_over(above, below, typography, is_ended=is_ended, fits=fits)
+    if _is_apart(above, below, typography) or _is_indented(paragraph, below, typography, fits=fits):
+        return False
+    continues = CONTINUES.match(below.text) is not None
+    is_short = is_ended and typography.is_justified and not _is_flush(above, typography)
+    return continues if is_short else not fits or (is_told and not is_ended and continues)
+
+
+def _is_apart(above: Line, below: Line, typography: Typography) -> bool:
+    """Say whether two lines of a column are further apart than those of a paragraph, or not in order."""
     usual = typography.leading.get(round(below.size), 1.3 * below.size)
     distance = below.baseline - above.baseline
-    if distance > SPACED * usual + 0.7 or distance < -2:
-        return False
-    if not _is_centred(above, below) and _is_indented(paragraph, below, typography, fits=fits):
-        return False
-    if fits and not (is_told and not is_ended and CONTINUES.match(below.text)):
-        return False
-    return not (
-        is_ended and typography.is_justified and not _is_flush(above, typography) and not CONTINUES.match(below.text)
-    )
+    return distance > SPACED * usual + 0.7 or distance < -2
 
 
 def _changes_weight(above: Line, below: Line, *, is_first: bool) -> bool:
@@ -299,7 +297,7 @@ def _has_room(above: Line, below: Line, typography: Typography) -> bool:
         stays = 2 if NOT_FIRST.match(opening[1:]) or NOT_LAST.match(opening) or NOT_FIRST.match(opening) else 1
         return room >= (stays + 0.1) * below.size
     width = first.right - first.left
-    for before, word in zip(below.words, below.words[1:], strict=False):
+    for before, word in pairwise(below.words):
         if word.left - before.right > 0.1 * word.size or word.blank:
             break
         width += word.right - before.right
@@ -321,7 +319,7 @@ def _runs_over(above: Line, below: Line, typography: Typography, *, is_ended: bo
     if fits or (typography.indent is not None and typography.indent_of(below) >= INDENTED * below.size):
         return False
     if not is_ended:
-        return not HAN.match(above.text[-1]) or below.size <= 1.05 * typography.size
+        return True
     return not typography.is_justified or _is_flush(above, typography)
 
 
@@ -336,6 +334,8 @@ def _is_centred(above: Line, below: Line) -> bool:
 def _is_indented(paragraph: Paragraph, below: Line, typography: Typography, *, fits: bool) -> bool:
     """Say whether the place of a line's beginning shows that it opens a paragraph."""
     above = paragraph.lines[-1]
+    if _is_centred(above, below):
+        return False
     is_first = len(paragraph.lines) == 1
     step = below.left - above.left
     least = INDENTED * below.size
@@ -345,7 +345,9 @@ def _is_indented(paragraph: Paragraph, below: Line, typography: Typography, *, f
     if step <= -least:
         return not is_first or (typography.indent is None and fits)
     if is_first and typography.indent is not None and abs(step) <= 1:
-        return abs(typography.indent_of(below) - typography.indent) <= 2 and not _has_label(above)
+        return abs(typography.indent_of(below) - typography.indent) <= 2 and (
+            _has_label(below) or not _has_label(above)
+        )
     return False
 
 
@@ -353,27 +355,27 @@ def _has_label(line: Line) -> bool:
     return bool(BULLET.match(line.text) or DASH.match(line.text) or LABEL.match(line.text) or NOTE.match(line.text))
 
 
-def _with_notes(found: list[Paragraph], notes: Sequence[list[Line]], typography: Typography) -> list[Paragraph]:
+def _with_notes(found: list[Paragraph], notes: Sequence[list[Line]]) -> list[Paragraph]:
     """Put the notes of each page behind the paragraph that ends the page, or runs over it."""
+    last = {line.page: i for i, paragraph in enumerate(found) for line in paragraph.lines}
     behind: dict[int, list[Paragraph]] = defaultdict(list)
     for lines in notes:
-        if not lines:
-            continue
         own: list[Paragraph] = []
-        right = max(line.right for line in lines)
         for line in lines:
-            opens = line.opens_with_mark or NOTE.match(line.text)
-            full = own and own[-1].lines[-1].right >= 0.75 * right
-            if own and (not opens or (full and not line.opens_with_mark and not ENDED.search(own[-1].lines[-1].text))):
+            if own and not _opens_note(line, own[-1].lines[-1], lines):
                 own[-1].lines.append(line)
             else:
                 own.append(Paragraph([line], is_note=True))
-        last = max(
-            (i for i, paragraph in enumerate(found) if any(line.page == lines[0].page for line in paragraph.lines)),
-            default=len(found) - 1,
-        )
-        behind[last] += own
+        if own:
+            behind[last.get(lines[0].page, len(found) - 1)] += own
     return [each for i, paragraph in enumerate(found) for each in (paragraph, *behind[i])]
+
+
+def _opens_note(line: Line, above: Line, lines: Sequence[Line]) -> bool:
+    if line.opens_with_mark:
+        return True
+    is_full = above.right >= 0.75 * max(each.right for each in lines)
+    return NOTE.match(line.text) is not None and (not is_full or ENDED.search(above.text) is not None)
 
 
 def _write(found: Sequence[Paragraph], tables: dict[int, list[str]]) -> None:
@@ -388,7 +390,7 @@ def _write(found: Sequence[Paragraph], tables: dict[int, list[str]]) -> None:
             elif paragraph.is_entry:
                 text = DOTS.sub(" ..... ", text)
             _append(paragraph, text.strip(), words, is_hyphenated=is_hyphenated)
-        paragraph.text = paragraph.text.replace("\u00ad", "-").replace("\u2010", "-")
+        paragraph.text = "".join(paragraph.parts).replace("\u00ad", "-").replace("\u2010", "-")
 
 
 def _vocabulary(found: Sequence[Paragraph]) -> Counter[str]:
@@ -414,10 +416,10 @@ def _vocabulary(found: Sequence[Paragraph]) -> Counter[str]:
 
 
 def _is_hyphenated(found: Sequence[Paragraph], words: Counter[str]) -> bool:
-    """Say whether words are broken at the ends of lines: more often than compounds that are written with a hyphen are."""
+    """Say whether words are broken at the ends of lines: more often than compounds with a hyphen are."""
     n_broken = n_compound = 0
     for paragraph in found:
-        for above, below in zip(paragraph.lines, paragraph.lines[1:], strict=False):
+        for above, below in pairwise(paragraph.lines):
             sides = _sides(above.text, below.text)
             if sides is not None:
                 whole, compound = words["".join(sides)], words["-".join(sides)]
@@ -426,18 +428,22 @@ def _is_hyphenated(found: Sequence[Paragraph], words: Counter[str]) -> bool:
     return n_broken > n_compound
 
 
-def _append(paragraph: Paragraph, text: str, words: Counter[str], *, is_hyphenated: bool) -> None:
-    before = paragraph.text
-    if before and text:
+def _append(paragraph: Paragraph, line: str, words: Counter[str], *, is_hyphenated: bool) -> None:
+    """Add a line to the parts of a paragraph's text."""
+    parts, spans = paragraph.parts, paragraph.spans
+    place = spans[-1][1] if spans else 0
+    if spans:
+        before = parts[-1]
         if HYPHEN.search(before):
-            if _is_broken_word(before, text, words, is_hyphenated=is_hyphenated):
-                before = before[:-1]
-                begin, end = paragraph.spans[-1]
-                paragraph.spans[-1] = (begin, end - 1)
-        elif not _touch(before, text):
-            before += " "
-    paragraph.text = before + text
-    paragraph.spans.append((len(before), len(before) + len(text)))
+            if _is_broken_word(before, line, words, is_hyphenated=is_hyphenated):
+                parts[-1] = before[:-1]
+                place -= 1
+                spans[-1] = (spans[-1][0], place)
+        elif not _touch(before, line):
+            parts.append(" ")
+            place += 1
+    parts.append(line)
+    spans.append((place, place + len(line)))
 
 
 def _touch(before: str, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from transforms.readers.pdf_lines import Line, joined
 from transforms.readers.pdf_pages import Word
@@ -27,7 +27,7 @@ def cells(lines: Sequence[Line]) -> Iterator[tuple[Line, list[str]]]:
 
 def _cut(line: Line) -> list[list[Word]]:
     found = [[line.words[0]]]
-    for before, word in zip(line.words, line.words[1:], strict=False):
+    for before, word in pairwise(line.words):
         if word.left - before.right >= APART * line.size:
             found.append([word])
         else:

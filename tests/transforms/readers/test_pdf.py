@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pypdf
 import pytest
+from PIL import Image
 from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -15,10 +16,10 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph, Table
 
-from transforms.reading import read
 from transforms.readers import pdf_pages
 from transforms.readers.pdf import render
 from transforms.readers.rendition import ReadError, Rendition
+from transforms.reading import read
 
 BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=11, leading=14, spaceAfter=7)
 JUSTIFIED = ParagraphStyle("justified", BODY, alignment=TA_JUSTIFY, firstLineIndent=18, spaceAfter=0)
@@ -155,9 +156,9 @@ def test_words_broken_at_a_line_end_are_joined_and_compounds_are_not() -> None:
             canvas.drawString(72, 760 - 14 * i, line)
 
     assert render(drawn(draw), "a.pdf").text == (
-        "The committee found that the government had kept its word. The government was asked about socio-economic aims, "
-        "and socio-economic aims are what it told of. Of 2018-2019 it said little, and of the next 5-year plan nothing; "
-        "the committee asked again for the Anglo-Saxon rules and the development plan, a plan of development."
+        "The committee found that the government had kept its word. The government was asked about socio-economic "
+        "aims, and socio-economic aims are what it told of. Of 2018-2019 it said little, and of the next 5-year plan "
+        "nothing; the committee asked again for the Anglo-Saxon rules and the development plan, a plan of development."
     )
 
 
@@ -235,8 +236,8 @@ def test_lists_keep_their_items() -> None:
 def test_chinese_lines_are_joined_without_blanks() -> None:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     written = [
-        f"（{'一二三'[i]}）全市生产总值增长{i + 4}.5%，城镇新增就业{20 + i}万人。我们坚持把发展经济的着力点放在实体经济上，"
-        "加快建设现代化产业体系，推动制造业高端化、智能化、绿色化发展，单位产值能耗下降2.8%，居民收入稳步提高。"
+        f"（{'一二三'[i]}）全市生产总值增长{i + 4}.5%，城镇新增就业{20 + i}万人。我们坚持把发展经济的着力点"
+        "放在实体经济上，加快建设现代化产业体系，推动制造业高端化、智能化、绿色化发展，单位产值能耗下降2.8%，居民收入稳步提高。"
         for i in range(3)
     ]
     assert text_of(render(typeset([Paragraph(text, CHINESE) for text in written]), "a.pdf")) == written
@@ -255,8 +256,13 @@ def test_a_page_may_be_turned_and_cropped(turn: int) -> None:
     width, height = (A4[0] - 56, A4[1] - 46) if turn % 180 == 0 else (A4[1] - 46, A4[0] - 56)
     boxes = [(line.left, line.top, line.right, line.bottom) for line in rendition.page_lines]
     assert all(0 < left < right < width and 0 < top < bottom < height for left, top, right, bottom in boxes)
-    first = boxes[0]
-    corner = {0: first[:2], 90: (width - first[2], first[1]), 180: (width - first[2], height - first[3]), 270: (first[0], height - first[3])}  # fmt: skip  # noqa: E501
+    left, top, right, bottom = boxes[0]  # the first line stands at the same corner of the sheet however it is turned
+    corner = {
+        0: (left, top),
+        90: (width - right, top),
+        180: (width - right, height - bottom),
+        270: (left, height - bottom),
+    }
     assert min(corner[turn]) == pytest.approx(36, abs=2)
 
 
@@ -299,7 +305,7 @@ def test_a_title_that_a_program_gave_is_none(title: str, found: str | None) -> N
 @pytest.mark.parametrize(("password", "is_read"), [("", True), ("secret", False)])
 def test_an_encrypted_file_is_read_only_without_a_password(password: str, *, is_read: bool) -> None:
     writer = pypdf.PdfWriter(io.BytesIO(typeset([Paragraph("A text.", BODY)])))
-    writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
+    writer.encrypt(password, "owner", algorithm="RC4-128")
     file = io.BytesIO()
     writer.write(file)
     if is_read:
@@ -309,8 +315,6 @@ def test_an_encrypted_file_is_read_only_without_a_password(password: str, *, is_
 
 
 def scanned(n_images: int, n_texts: int) -> bytes:
-    from PIL import Image
-
     def draw(canvas: Canvas) -> None:
         for _ in range(n_texts):
             canvas.drawString(72, 600, "A page with a text.")

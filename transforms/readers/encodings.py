@@ -19,6 +19,7 @@ BYTE_ORDER_MARKS = (
 CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20)))
 LINE_END = re.compile(r"\r+\n")
 MOST_CONTROLS = 0.02  # of the bytes of a text
+BINARY = "binary, not a text. Convert it to plain text or Markdown."
 REMEDY = "Save it again as UTF-8, or name its encoding in the catalogue, as in `encoding: windows-1252`."
 
 
@@ -42,7 +43,10 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
 def _decode(data: bytes, name: str) -> tuple[str, str]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding, name), encoding
+            text = _strictly(data[len(mark) :], encoding, name)
+            if _n_controls(text.encode()) > MOST_CONTROLS * len(text):
+                raise ReadError("binary", f"{name} is {BINARY}", 0)
+            return text, encoding
     if b"\0" in data or _n_controls(data) > MOST_CONTROLS * len(data):
         return _wide(data, name)
     try:
@@ -95,7 +99,7 @@ def _wide(data: bytes, name: str) -> tuple[str, str]:
         place = data.index(b"\0")
         message = f"{name} holds a NUL at byte {place}: it is damaged. Save it again as UTF-8 text."
         raise ReadError("nul", message, len(data[:place].decode(errors="replace")))
-    raise ReadError("binary", f"{name} is binary, not a text. Convert it to plain text or Markdown.", 0)
+    raise ReadError("binary", f"{name} is {BINARY}", 0)
 
 
 def _shifted(text: str, name: str) -> str:

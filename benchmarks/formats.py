@@ -167,8 +167,9 @@ def _blocks(paragraphs: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield kind, text without Markdown's marks, and the depth of headings of the paragraphs of a document."""
     bare = pl.col("text").str.replace(r"^#{1,6}\s+", "")
     depth = pl.col("section_id").str.extract(r"/s([\d.]+)$").str.count_matches(".", literal=True) + 1
-    # what leads in a list is no heading in type
-    kind = pl.when(bare.str.ends_with(":") | bare.str.ends_with("：")).then(pl.lit("body")).otherwise("kind")
+    # what leads in a list is no heading in type, "ANNOUNCEMENTS:" is one
+    leads_in = bare.str.contains("[:：]$") & bare.str.contains(r"[\p{Ll}\p{Lo}]")
+    kind = pl.when(leads_in).then(pl.lit("body")).otherwise("kind")
     yield from paragraphs.select(kind=kind, depth=depth, text=bare).iter_rows(named=True)
 
 

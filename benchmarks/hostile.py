@@ -151,6 +151,7 @@ def texts() -> dict[str, Callable[[int], str]]:
         "ordinary": lambda size: "".join(_until(size, _reports())),
         **filled,
         **{name: _filler(unit) for name, unit in LINES.items()},
+        "ordinary on one line": lambda size: "".join(_until(size, _reports())).replace("\n", " "),
         "mixed": lambda size: "".join(_until(size, _mixed())),
         "characters at random": lambda size: "".join(_until(size, _characters())),
     }

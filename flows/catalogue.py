@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from glob import has_magic
 from pathlib import Path
+from typing import cast
 
 import yaml
 
@@ -158,10 +159,11 @@ def _check_depth(file: Path, text: str) -> None:
     if sum(text.count(opening) for opening in NESTING) <= DEEPEST:
         return
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", event.start_mark)
+            mark = cast(yaml.Mark, event.start_mark)
+            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", mark)
 
 
 def _entry(file: Path, node: yaml.Node) -> Entry:

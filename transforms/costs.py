@@ -9,7 +9,7 @@ from transforms.paragraphs import NEWLINE
 from transforms.pattern_cache import keeps_patterns
 
 WEIGHTS = {NEWLINE: 2, r"\d+": 1, r"(?-u:\b)(?:will|shall|must|would|should)(?-u:\b)": 2}
-MOST = 6_000_000  # of texts that are extracted together: some 4 GB; 150 MB of ordinary reports
+MOST = 4_000_000  # of texts that are extracted together: some 3 GB; 100 MB of ordinary reports
 
 
 @keeps_patterns

@@ -103,7 +103,9 @@ def headings(
     )
     candidates = _leads(_labels(candidates, numbering), abbreviations, openers)
     marked = candidates.filter(pl.col("marked").is_not_null())
-    numbered = _numbered(candidates.filter(pl.col("marked").is_null() & ~_is_item()))
+    # A number that runs in may go on from one that the format marks.
+    counts = pl.col("marked").is_null() | (pl.col("is_named") & ~is_hashed).fill_null(value=False)
+    numbered = _numbered(candidates.filter(counts & ~_is_item())).filter(pl.col("marked").is_null())
     shown = _shown(body, numbered, marked)
     return _levels(_distinct(pl.concat([marked, numbered, shown], how="diagonal")))
 
@@ -460,7 +462,14 @@ def _levels(found: pl.DataFrame) -> pl.DataFrame:
     """
     family = ["document_id", "family", "marked"]
     is_marked = pl.col("marked").is_not_null()
-    named = is_marked & pl.col("is_named").fill_null(value=False)
+    found = found.with_columns(
+        marked=pl.when(pl.col("label").is_null())
+        .then("marked")
+        .otherwise(pl.coalesce("marked", pl.col("marked").min().over("document_id", "family")))
+    )
+    # Where all are marked alike, chapters stand out by their numbers.
+    is_alike = pl.col("marked").n_unique().over("document_id", is_marked) == 1
+    named = is_marked & is_alike & pl.col("is_named").fill_null(value=False)
     found = found.with_columns(
         family=pl.when(named).then(pl.lit("marked_named")).when(is_marked).then(pl.lit("marked")).otherwise("family")
     )

@@ -180,8 +180,8 @@ def test_a_verb_is_a_word(sentence: str, tables_of: TablesOf) -> None:
     assert tables_of(sentence).frames["commitments"].is_empty()
 
 
-def test_a_mark_of_our_own_in_a_text_means_nothing(tables_of: TablesOf) -> None:
-    sentence = "We will\x01 build 5 schools by 2030, and \x01promote trade."
+@pytest.mark.parametrize("sentence", ["We will\x01 build 5 schools by 2030, and \x01promote trade."])
+def test_a_mark_of_our_own_in_a_text_means_nothing(sentence: str, tables_of: TablesOf) -> None:
     found = tables_of(sentence).frames["commitments"].select("verb", "object").rows()
     assert found == [("build", "5 schools"), ("promote", "trade")]
 

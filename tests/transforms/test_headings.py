@@ -148,6 +148,14 @@ CASES: dict[str, tuple[str, Outline]] = {
         f"# Budget\n\n## Outlook\n\nOutlook\n\nAbroad\n\n{TEXT}\n\nAt home\n\n{TEXT}\n\n## Taxes\n\n{TEXT}",
         [(1, None, "Outlook"), (2, None, "Abroad"), (2, None, "At home"), (1, None, "Taxes")],
     ),
+    "markdown of one rank": (
+        f"# Budget\n\n## PART I: Past\n\n{TEXT}\n\n## Taxes\n\n{TEXT}\n\n## PART II: Aims\n\n{TEXT}",
+        [(1, "PART I:", "Past"), (2, None, "Taxes"), (1, "PART II:", "Aims")],
+    ),
+    "markdown of several ranks": (
+        f"# Budget\n\n## PART I: Past\n\n{TEXT}\n\n### Taxes\n\n{TEXT}\n\n## Annex\n\n{TEXT}",
+        [(1, "PART I:", "Past"), (2, None, "Taxes"), (1, None, "Annex")],
+    ),
     "markdown": (
         f"# Manifesto\n\n## 1) Life\n\n### 1.01.A10) Health\n\n{TEXT}\n\n## 2) Work. And rest\n\n{TEXT}\n",
         [(1, "1)", "Life"), (2, "1.01.A10)", "Health"), (1, "2)", "Work. And rest")],

@@ -33,6 +33,29 @@ def extract_blocks(reference: Reference) -> Extract:
     return make
 
 
+def test_a_number_that_runs_in_goes_on_from_a_marked_one(extract_blocks: Extract) -> None:
+    text = "这一年工作取得了很好的成绩，人民生活得到改善。"
+    blocks = [
+        Block("政府工作报告", "heading", 1),
+        Block("一、回顾", "heading", 2),
+        Block("（一）工业", "heading", 3),
+        Block(text),
+        Block(f"（二）发展农业。{text}"),
+        Block("二、任务", "heading", 2),
+        Block(text),
+        Block("附件", "heading", 2),
+        Block(text),
+    ]
+    headed = extract_blocks(blocks, language="zh")["sections"].drop_nulls("heading")
+    assert headed.select("depth", "label", "heading").rows() == [
+        (1, "一、", "回顾"),
+        (2, "（一）", "工业"),
+        (2, "（二）", "发展农业。"),
+        (1, "二、", "任务"),
+        (1, None, "附件"),
+    ]
+
+
 def test_blocks_are_paragraphs_and_headings_are_sections(extract_blocks: Extract) -> None:
     blocks = [
         Block("The Annual Report", "heading", 1),

@@ -20,6 +20,7 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 DEEPEST = 200  # elements within each other
 LONGEST_HEADING = 300  # characters; what is longer is a text in the style of a heading
+LONGEST_CODE = 100  # characters of an instruction in which the name of its field stands
 LONGEST_CELL = 400  # characters; what is longer is a text, and its table is there for the layout
 
 TITLE = 0  # the level of a title, while headings are read
@@ -122,14 +123,15 @@ class _Line:
 
 @dataclass
 class _Field:
-    """A field that is open: its instruction, and whether that still goes on."""
+    """A field: how its instruction begins, which kind that makes it, and whether the instruction still goes on."""
 
     code: str = ""
+    kind: str = ""
     is_open: bool = True
 
-    @property
-    def kind(self) -> str:
-        return (self.code.split() or [""])[0].upper()
+    def separate(self) -> None:
+        """End the instruction; what follows is what the field shows."""
+        self.kind, self.is_open = (self.code.split() or [""])[0].upper(), False
 
 
 class _Walk:
@@ -265,7 +267,8 @@ class _Walk:
             elif tag == f"{W}fldChar":
                 self._mark_field(value(element, "fldCharType"))
             elif tag == f"{W}fldSimple":
-                self._fields.append(_Field(value(element, "instr") or "", is_open=False))
+                self._fields.append(_Field((value(element, "instr") or "")[:LONGEST_CODE]))
+                self._fields[-1].separate()
                 self._inline(element, line, style, is_bold=is_bold)
                 self._fields.pop()
             elif tag in DRAWN:
@@ -322,15 +325,17 @@ class _Walk:
             return
         if kind == "begin":
             self._fields.append(_Field())
+            if len(self._fields) > DEEPEST:
+                raise ReadError("malformed", f"{self.name} has fields within each other, more than {DEEPEST}; {MEANT}.")
         elif kind == "separate" and self._fields:
-            self._fields[-1].is_open = False
+            self._fields[-1].separate()
         elif kind == "end" and self._fields:
             self._fields.pop()
 
     def _leave_out(self, element: Element) -> None:
         if element.tag == f"{W}instrText":
-            if self._fields and self._fields[-1].is_open:
-                self._fields[-1].code += element.text or ""
+            if self._fields and len(self._fields[-1].code) < LONGEST_CODE:
+                self._fields[-1].code += (element.text or "")[:LONGEST_CODE]
         elif element.tag in {f"{W}del", f"{W}moveFrom"}:
             text = "".join(part.text or "" for part in element.iter(f"{W}delText")).strip()
             self.removed += [Removal("hidden", text)] if text else []

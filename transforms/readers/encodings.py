@@ -17,6 +17,7 @@ BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20)))
+LINE_END = re.compile(r"\r+\n")
 MOST_CONTROLS = 0.02  # of the bytes of a text
 REMEDY = "Save it again as UTF-8, or name its encoding in the catalogue, as in `encoding: windows-1252`."
 
@@ -24,12 +25,13 @@ REMEDY = "Save it again as UTF-8, or name its encoding in the catalogue, as in `
 def decode(data: bytes, name: str) -> tuple[str, str]:
     r"""Decode the bytes of a text; return it with `\r\n` made `\n`, and the name of its encoding.
 
-    A lone `\r` stays, and ends a line for the transforms. Encodings: UTF-8, UTF-16 and UTF-32 by their byte order
-    marks, UTF-16 without one, else GB18030, Big5 or Windows-1252 where exactly one of them gives a plausible text.
+    So is `\r\r\n`, which a line end becomes that is converted twice; a lone `\r` stays, and ends a line for the
+    transforms. Encodings: UTF-8, UTF-16 and UTF-32 by their byte order marks, UTF-16 without one, else GB18030, Big5 or
+    Windows-1252 where exactly one of them gives a plausible text.
     Raises ReadError (binary, undecodable, nul).
     """
     text, encoding = _decode(data, name)
-    text = text.replace("\r\n", "\n")
+    text = LINE_END.sub("\n", text) if "\r\n" in text else text
     if "\0" in text:
         place = text.index("\0")
         message = f"{name} holds a NUL at character {place}: it is damaged or no text. Save it again as UTF-8 text."

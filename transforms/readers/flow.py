@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 
 from transforms.readers.markup import BLOCKS, HEADINGS, VOID, Element, End, names
@@ -19,6 +19,8 @@ INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 INDENT = re.compile(r"[ \t]*[\u00a0\u3000\u2003]{2}")
 MARK = re.compile(r"[\[(（【]?([0-9]{1,3}|[ivxlc]{1,5}|[a-z]|[*†‡§¶#]{1,3})[\])）】]?", re.IGNORECASE)
 LABEL = re.compile(r"[\[(（]?(\w{1,8})[\])）.、．:]")
+LONGEST_MARK = 8  # characters of a footnote mark or of superscript figures
+MOST_IN_MARK = 12  # elements in one
 BACK_LINK = re.compile(r"[\s\[\]\ufe0e\ufe0f]*[↩↑⬆⇑↵^]+[\s\[\]\ufe0e\ufe0f]*")
 SUPERSCRIPTS = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
 SUBSCRIPTS = str.maketrans("0123456789+-−–()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₍₎")
@@ -206,17 +208,19 @@ class _Flow:
 
     def _script(self, node: Element) -> bool:
         """Write a footnote mark, a superscript or a subscript of figures; say whether it was one."""
-        text = "".join(part for part in node.text().split())
-        if not text or len(text) > 8:
+        within = list(islice(node.elements(), MOST_IN_MARK + 1))
+        text = "".join(node.text().split()) if len(within) <= MOST_IN_MARK else ""
+        if not text or len(text) > LONGEST_MARK:
             return False
-        link = node if node.tag == "a" else _link_in(node) or _link_around(node)
+        own = next((child for child in within if child.tag == "a" and child.get("href")), None)
+        link = node if node.tag == "a" else own or _link_around(node)
         mark = MARK.fullmatch(text)
         is_note = link is not None and "#" in link.get("href")
         if is_note and BACK_LINK.fullmatch(text):
             self.found.append(Run(text, self.block[-1], removal="widget"))
             return True
         opens = not any(piece.text.strip() for piece in self.state.pieces)
-        is_raised = node.tag == "sup" or any(child.tag == "sup" for child in node.elements())
+        is_raised = node.tag == "sup" or any(child.tag == "sup" for child in within)
         if is_note and mark and (is_raised or opens):
             self._write(f"[{mark[1]}]" + " " * opens)
             return True
@@ -415,10 +419,6 @@ def _boldness(node: Element, inherited: bool) -> bool:
     if style and STYLE_PLAIN.search(style):
         return False
     return inherited or node.tag in BOLD_TAGS
-
-
-def _link_in(node: Element) -> Element | None:
-    return next((child for child in node.elements() if child.tag == "a" and child.get("href")), None)
 
 
 def _link_around(node: Element) -> Element | None:

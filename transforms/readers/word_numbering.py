@@ -10,6 +10,7 @@ from transforms.readers.word_styles import Styles
 
 PLACE = re.compile(r"%([1-9])")
 LEVELS = 9
+LONGEST_LABEL = 60  # characters; what is longer is cut, for it stands before every paragraph
 MOST_LETTERS = 780  # past "zzz…" Word repeats the letter; nobody numbers so far
 CHINESE, FORMAL = "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
 STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
@@ -100,7 +101,7 @@ class Numbering:
 
 
 def _levels(kind: Element) -> dict[int, Level]:
-    return {integer(element, "ilvl") or 0: _level(element) for element in kind.findall(f"{W}lvl")}
+    return {integer(element, "ilvl") or 0: _level(element) for element in kind.findall(f"{W}lvl")[:LEVELS]}
 
 
 def _level(element: Element) -> Level:
@@ -109,7 +110,7 @@ def _level(element: Element) -> Level:
     return Level(
         start=0 if start is None else start,
         number_format=value(element.find(f"{W}numFmt")) or "decimal",
-        text=value(element.find(f"{W}lvlText")) or "",
+        text=(value(element.find(f"{W}lvlText")) or "")[:LONGEST_LABEL],
         restarts_after=integer(element.find(f"{W}lvlRestart")),
         is_legal=bool(is_on(legal)),
         is_followed=value(element.find(f"{W}suff")) != "nothing",

@@ -1,6 +1,8 @@
 """The package of a Word file: a ZIP archive of XML parts that name each other by relationships."""
 
+import codecs
 import posixpath
+import re
 import zipfile
 from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError, XMLParser
@@ -27,6 +29,8 @@ STRICT = (
 )
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+# A namespace stands in the name of every element, so that a long one makes much of little.
+LONG_NAMESPACE = re.compile(rb"xmlns[^=<>]{0,200}=\s{0,200}[\"'][^\"'<>]{500}")
 PROLOG_BYTES = 4096
 MAIN = "word/document.xml"
 MEANT = "save it again as .docx in Word or LibreOffice"
@@ -71,12 +75,14 @@ class Package:
         """Parse a part; none if there is no such part. Document types and entities are refused."""
         if part not in self.names or part is None:
             return None
-        data = self._bytes(part)
+        data = _in_utf_8(self._bytes(part))
         for strict, transitional in STRICT:
             data = data.replace(strict, transitional)
+        if LONG_NAMESPACE.search(data):
+            raise ReadError("malformed", f"{self.name} has a name without end in {part}; it is refused as unsafe.")
         try:
             _check_prolog(data)
-            parser = XMLParser()  # noqa: S314 - what has a document type is refused before
+            parser = XMLParser(encoding="utf-8")  # noqa: S314 - what has a document type is refused before
             parser.feed(data)
             return parser.close()
         except (ParseError, expat.ExpatError) as error:
@@ -103,9 +109,16 @@ class _DocumentTypeError(Exception):
     """A part of XML declares a document type, with which entities can grow without end."""
 
 
+def _in_utf_8(data: bytes) -> bytes:
+    """Return XML in UTF-8, in which every program writes it; the standard allows UTF-16 too."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace").encode(errors="replace")
+    return data
+
+
 def _check_prolog(data: bytes) -> None:
     """Parse up to the first element, before which a document type has to stand."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = lambda *_: setattr(parser, "StartDoctypeDeclHandler", None)
     for start in range(0, len(data), PROLOG_BYTES):

@@ -1,12 +1,12 @@
 """The styles of a Word file: what a paragraph or run is by the style it has, and by those that it is based on."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from transforms.readers.word_package import W, integer, is_on, value
 
+LONGEST_CHAIN = 50  # styles, each based on the next
 BODY_LEVEL = 9  # the outline level that stands for none
 # The built-in names are English in every language's Word; other programs write their own.
 HEADING = re.compile(
@@ -62,44 +62,39 @@ class Styles:
 
     def __getitem__(self, key: str | None) -> Style:
         """Return the style of an id; one that says nothing where there is none."""
-        if key is None or key not in self._elements:
-            return PLAIN
-        if key not in self._known:
-            self._known[key] = self._read(key)
-        return self._known[key]
+        chain: list[str] = []
+        named = key
+        while named in self._elements and named not in self._known and len(chain) < LONGEST_CHAIN:
+            chain.append(named)
+            named = value(self._elements[named].find(f"{W}basedOn"))
+        style = self._known.get(named or "", PLAIN)
+        for each in reversed(chain):
+            style = self._known[each] = _read(self._elements[each], style)
+        return style
 
     def of_paragraph(self, key: str | None) -> Style:
         """Return the style of a paragraph that names this id, or none."""
         return self[key] if key in self._elements else self.standard
 
-    def _read(self, key: str) -> Style:
-        chain = list(self._chain(key))
-        name = (value(self._elements[key].find(f"{W}name")) or "").strip().lower()
 
-        def first(path: str) -> Element | None:
-            found = (element.find(path) for element in chain)
-            return next((element for element in found if element is not None), None)
-
-        named = (Style((value(e.find(f"{W}name")) or "").strip().lower()).heading_level for e in chain)
-        level = integer(first(f"{W}pPr/{W}outlineLvl"))
-        if level is None:
-            level = next((found - 1 for found in named if found), None)
-        return Style(
-            name,
-            level,
-            value(first(f"{W}pPr/{W}numPr/{W}numId")),
-            integer(first(f"{W}pPr/{W}numPr/{W}ilvl")),
-            is_on(first(f"{W}rPr/{W}b")),
-            is_on(first(f"{W}rPr/{W}vanish")),
-        )
-
-    def _chain(self, key: str | None) -> Iterator[Element]:
-        seen: set[str] = set()
-        while key is not None and key in self._elements and key not in seen:
-            seen.add(key)
-            element = self._elements[key]
-            yield element
-            key = value(element.find(f"{W}basedOn"))
+def _read(element: Element, base: Style) -> Style:
+    """Read a style; what it does not say is as in the one that it is based on."""
+    name = (value(element.find(f"{W}name")) or "").strip().lower()
+    level = integer(element.find(f"{W}pPr/{W}outlineLvl"))
+    named = Style(name).heading_level
+    if level is None:
+        level = named - 1 if named else base.outline_level
+    number = value(element.find(f"{W}pPr/{W}numPr/{W}numId"))
+    at = integer(element.find(f"{W}pPr/{W}numPr/{W}ilvl"))
+    is_bold, is_hidden = (is_on(element.find(f"{W}rPr/{W}{switch}")) for switch in ("b", "vanish"))
+    return Style(
+        name,
+        level,
+        base.numbering if number is None else number,
+        base.numbering_level if at is None else at,
+        base.is_bold if is_bold is None else is_bold,
+        base.is_hidden if is_hidden is None else is_hidden,
+    )
 
 
 def _is_standard(element: Element) -> bool:

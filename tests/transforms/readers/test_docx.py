@@ -395,6 +395,11 @@ def test_the_strict_form_is_read() -> None:
     assert render(with_part("word/document.xml", strict), "a.docx").text == SAID
 
 
+def test_xml_in_utf_16_is_read() -> None:
+    data = with_part("word/document.xml", lambda data: data.decode().replace("UTF-8", "UTF-16").encode("utf-16"))
+    assert render(data, "a.docx").text == SAID
+
+
 def test_a_word_file_is_known_by_its_bytes() -> None:
     document = docx.Document()
     document.add_paragraph(SAID)
@@ -404,6 +409,9 @@ def test_a_word_file_is_known_by_its_bytes() -> None:
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
 <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>&b;</w:body></w:document>"""
+LONG = b"<x xmlns='" + b"u" * 100_000 + b"'/><w:p>"
+FIELDS = b'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>' * 500
+ENDS = FIELDS.replace(b"begin", b"end")
 DEEP = b"<w:tbl><w:tr><w:tc>" * 33_333 + b"</w:tc></w:tr></w:tbl>" * 33_333 + b"<w:p>"
 WHOLE = with_part("word/document.xml", lambda data: data)
 
@@ -418,6 +426,8 @@ WHOLE = with_part("word/document.xml", lambda data: data)
         (with_part("word/document.xml", lambda data: data[:-40]), "malformed"),
         (with_part("word/document.xml", lambda _: BOMB), "malformed"),
         (with_part("word/document.xml", lambda data: data.replace(b"<w:p>", DEEP)), "malformed"),
+        (with_part("word/document.xml", lambda data: data.replace(b"<w:p>", LONG)), "malformed"),
+        (with_part("word/document.xml", lambda data: data.replace(b"<w:p>", FIELDS + ENDS + b"<w:p>")), "malformed"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "binary"),
     ],

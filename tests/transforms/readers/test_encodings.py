@@ -142,3 +142,8 @@ def test_a_refusal_says_what_helps() -> None:
 def test_halves_of_characters_are_refused(surrogate: bytes) -> None:
     with pytest.raises(ReadError, match="byte 9"):
         read(b"A report " + surrogate + b" of 5 percent.", "a.txt")
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r\r\n", "\r\r\r\n"])
+def test_a_line_end_that_was_converted_twice_is_one(line_end: str) -> None:
+    assert read(f"One.{line_end}Two.\rThree.".encode(), "a.txt").text == "One.\nTwo.\rThree."

@@ -422,6 +422,10 @@ MANY = 3000
         "<!DOCTYPE html [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><html><p>&b; end",
         "<p>\"<a b='" + "x" * MANY + "<p>end",
         "<" * MANY + " end",
+        *(
+            f"<p>{word * 40}!<p>end"
+            for word in ("print ", "home | ", "打 印 ", "大 中 小", "首页 | ", "medium / ", "copyright ")
+        ),
     ],
 )
 def test_hostile_pages_are_read_in_time(page: str) -> None:

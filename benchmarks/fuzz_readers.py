@@ -140,7 +140,7 @@ def told_once(target: Callable[[bytes], None], found: Path) -> Callable[[bytes],
                 known.add(kind)
                 file = found.with_name(f"{found.name}-{hashlib.sha256(kind.encode()).hexdigest()[:8]}")
                 file.write_bytes(data)
-                print(f"FOUND {kind}: {error}; {file}", flush=True)
+                print(f"FOUND {kind}: {str(error)!a}; {file}", flush=True)
 
     return guarded
 

@@ -36,6 +36,7 @@ from transforms.numbers import plain
         ("The town has at least one doctor.", {"one": "quantity"}),
         # duration: a stretch of time that frames other statements
         ("Over the past five years the town has grown.", {"five": "duration"}),
+        ("Over the past\nfive \n  years the town has grown.", {"five": "duration"}),
         ("For three consecutive years the harvest was good.", {"three": "duration"}),
         ("A 10-year plan will be followed by a five-year one.", {"10": "duration", "five": "duration"}),
         ("The council met for two and a half days.", {"two and a half": "duration"}),

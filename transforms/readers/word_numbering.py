@@ -191,9 +191,7 @@ FORMATS: Mapping[str, Callable[[int], str]] = {
         ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"),
         lambda number: _chinese(number, FORMAL, ("", "拾", "佰", "仟")),
     ),
-    **dict.fromkeys(
-        ("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"), _by_digits("〇一二三四五六七八九")
-    ),
+    **dict.fromkeys(("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"), _by_digits(DIGITS)),
     **dict.fromkeys(("decimalFullWidth", "decimalFullWidth2"), _by_digits("０１２３４５６７８９")),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _from(ENCLOSED)),
     "decimalEnclosedParen": _from("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"),

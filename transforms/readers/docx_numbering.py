@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from transforms.readers.word_package import W, integer, is_on, value
-from transforms.readers.word_styles import Styles
+from transforms.readers.docx_package import W, integer, is_on, value
+from transforms.readers.docx_styles import Styles
 
 PLACE = re.compile(r"%([1-9])")
 LEVELS = 9

@@ -48,7 +48,7 @@ class Furniture:
     def of(self, element: Element) -> Kind | None:
         """Say what the tag, the role, a class or the id of an element tells of it."""
         found = self.tags.get(element.tag)
-        if not element.markup:
+        if not element.attributes:
             return found
         own = element.attributes
         told = [self.roles.get(role) for role in own.get("role", "").lower().split()]
@@ -135,7 +135,9 @@ class _Page:
         self.elements = list(root.elements())
         self.known = known
         self.texts = {id(run): run.removal or known.of_text(run.text) for run in runs}
-        own = [known.of(element) if element.markup or element.tag in known.tags else None for element in self.elements]
+        own = [
+            known.of(element) if element.attributes or element.tag in known.tags else None for element in self.elements
+        ]
         hidden = [is_hidden(element) and is_block(element) for element in self.elements]
         weights = self._weights(runs, [None] * len(own))
         total = weights[0] or 1

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "seeds/reports"
 MB = 10**6
 SIZES = (1, 2, 5, 10)
-MEMORY = 5 * 10**9  # bytes that a case may ask for
+MEMORY = 12 * 10**9  # bytes that a case may ask for; Polars asks for some times what it fills
 SECONDS = 60  # that a case may take, and as many again for each MB
 # What a text is filled with: the name of a case, and what is repeated.
 UNITS = {

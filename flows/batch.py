@@ -57,11 +57,22 @@ class Extracted:
 
 
 def batches(sources: Sequence[Source]) -> list[Batch]:
-    """Divide documents into batches, in their order: one each when there are few, else some megabytes."""
+    """Divide documents into batches, in their order: one each when there are few, else some megabytes.
+
+    Those in containers come last, as they lie there, so that each container is read forwards.
+    """
     if len(sources) <= NAMED_DOCUMENTS:
         return [Batch(source.document_id, (source,)) for source in sources]
-    divided = list(_divided(sources))
+    divided = list(_divided(sorted(sources, key=_lie)))
     return [Batch(f"{i} of {len(divided)}: {len(group)} documents", group) for i, group in enumerate(divided, 1)]
+
+
+def _lie(source: Source) -> tuple[str, int, int]:
+    """Say where a document lies: its container, the file in it, and the row."""
+    if not source.places:
+        return "", 0, 0
+    positions = [each.start if isinstance(each, Cell) else each.position or 0 for each in source.places]
+    return str(source.path), positions[0], positions[-1]
 
 
 def _divided(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:

@@ -162,7 +162,8 @@ def _check_depth(file: Path, text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", cast(yaml.Mark, event.start_mark))
+            mark = cast(yaml.Mark, event.start_mark)
+            raise CatalogueError(file, "brackets in brackets, deeper than a catalogue goes", mark)
 
 
 def _entry(file: Path, node: yaml.Node) -> Entry:

@@ -9,8 +9,9 @@ import math
 import re
 import unicodedata
 import zipfile
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,7 +23,7 @@ from expectations.contract import Column, contracts
 from flows.catalogue import OVERRIDES, Value, typed
 from transforms.readers import archive, corpus
 from transforms.readers.archive import Packed, PackedFile
-from transforms.readers.corpus import Cell, Kind, Row, Table
+from transforms.readers.corpus import Cell, ForwardColumn, Kind, Row, Table
 from transforms.readers.rendition import ReadError
 from transforms.reading import HEAD_BYTES, Format, container_of, format_of
 
@@ -357,18 +358,24 @@ class Opened:
             return self._unpacked(path, last, name)
         if (path, places) not in self._texts:
             self._read_cells(path, tuple(outer), name)
+        if (path, places) not in self._texts:
+            raise ReadError("unreadable", f"{name} {CHANGED}")
         return self._texts.pop((path, places)).encode()
 
     def _read_cells(self, path: Path, outer: tuple[Place, ...], name: str) -> None:
         """Read the texts of all wanted members of a corpus at once."""
         found = [(p, places) for p, places in self._wanted if p == path and places and places[:-1] == outer]
         cells = sorted({places[-1] for _, places in found if isinstance(places[-1], Cell)}, key=lambda cell: cell.start)
-        inner = BytesIO(self._unpacked(path, outer[0], name)) if outer else None
-        stream: BinaryIO = inner or self._stack.enter_context(path.open("rb"))
         try:
+            if not outer and cells[0].table.kind == "parquet":
+                with _forward(path, cells[0]) as column:
+                    self._texts |= {(path, (cell,)): column.text(cell.start) for cell in cells}
+                return
+            inner = BytesIO(self._unpacked(path, outer[0], name)) if outer else None
+            stream: BinaryIO = inner or self._stack.enter_context(path.open("rb"))
             if cells[0].table.kind != "parquet":
                 stream = corpus.narrowed(stream, name, cells[0].table.declared)
-            for cell, text in zip(cells, corpus.texts(stream, cells), strict=True):
+            for cell, text in zip(cells, corpus.texts(stream, cells), strict=False):
                 self._texts[path, (*outer, cell)] = text
         except ReadError as error:
             raise ReadError("unreadable", f"{name} {CHANGED}") from error
@@ -385,3 +392,24 @@ class Opened:
 def _archive(path: Path, _changed: int, _size: int) -> zipfile.ZipFile:
     """Open a ZIP archive; the last one stays open, for a list of 100 000 files takes seconds to read."""
     return archive.opened(path.open("rb"), path.name)
+
+
+_open_columns: deque[tuple[tuple[object, ...], ForwardColumn]] = deque(maxlen=4)
+
+
+@contextmanager
+def _forward(path: Path, cell: Cell) -> Iterator[ForwardColumn]:
+    """Lend a column of a Parquet file; batch after batch reads on from where one before it stopped."""
+    status = path.stat()
+    key = (path, status.st_mtime_ns, status.st_size, cell.column)
+    fits = [entry for entry in tuple(_open_columns) if entry[0] == key and entry[1].begin <= cell.start]
+    column = None
+    for entry in sorted(fits, key=lambda entry: -entry[1].begin):
+        with suppress(ValueError):  # another batch has just taken it
+            _open_columns.remove(entry)
+            column = entry[1]
+            break
+    with corpus.unchanged():
+        column = column or ForwardColumn(path.open("rb"), cell.column, cell.start)
+        yield column
+    _open_columns.append((key, column))

@@ -6,7 +6,10 @@ import polars as pl
 
 from expectations.contract import contracts
 from flows.batch import Rejection
+from flows.escapes import harmless
 from flows.plan import Plan
+
+LONGEST = 2_000  # characters of a message, which may name a column of a million
 
 
 def quarantine(plan: Plan, rejections: Iterable[Rejection], before: pl.DataFrame, run_id: str) -> pl.DataFrame:
@@ -24,7 +27,7 @@ def quarantine(plan: Plan, rejections: Iterable[Rejection], before: pl.DataFrame
         if s.fault and s.source_uri not in rejected
     ]
     rows = [
-        (each.source_uri, each.sha256, each.stage, each.error_code, each.message, each.char_offset)
+        (each.source_uri, each.sha256, each.stage, each.error_code, _shown(each.message), each.char_offset)
         for each in (*found, *rejections)
     ]
     now = pl.DataFrame(
@@ -36,3 +39,7 @@ def quarantine(plan: Plan, rejections: Iterable[Rejection], before: pl.DataFrame
     return pl.concat([dated.select(schema.names()), before.filter(pl.col("source_uri").is_in(still))]).sort(
         "source_uri"
     )
+
+
+def _shown(message: str) -> str:
+    return harmless(message if len(message) <= LONGEST else f"{message[:LONGEST]} …")

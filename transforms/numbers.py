@@ -18,6 +18,7 @@ from transforms.spans import matches
 
 CONTEXT = 60  # characters of the sentence that a rule sees on either side
 PARAGRAPH_START = "\n"  # opens `before` in the first sentence of a paragraph
+LINE_BREAK = r"[\s\x{A0}]*\n\s*"
 QUOTATION = "\f"  # stands in `before` for the mark that opens the quotation around the number
 FORMS = {None: (), "cardinal": ("digits", "word", "one", "half", "multiple", "scale")}  # names of sets of forms
 NOT_A_NUMBER = "drop"  # the kind of what only looks like a number: the pronoun "one"
@@ -183,8 +184,9 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
     end = pl.col("context_end") - pl.col("sentence_start")
     begin = pl.when(pl.col("is_first") & (at <= CONTEXT)).then(pl.lit(PARAGRAPH_START)).otherwise(pl.lit(""))
     context = found.with_columns(
-        before=begin + sentence.str.slice(pl.max_horizontal(at - CONTEXT, 0), pl.min_horizontal(at, CONTEXT)),
-        after=sentence.str.slice(end, CONTEXT),
+        before=begin
+        + _unbroken(sentence.str.slice(pl.max_horizontal(at - CONTEXT, 0), pl.min_horizontal(at, CONTEXT))),
+        after=_unbroken(sentence.str.slice(end, CONTEXT)),
     )
     opened = context.select_seq(pl.col("before").str.contains(_OPENING + r"""[^"“”«»]{0,45}$""")).to_series()
     inside = context.select(
@@ -201,6 +203,11 @@ def _context(found: pl.DataFrame) -> pl.DataFrame:
     quoted = inside.select_seq("row", quoted=closed & (~straight | is_odd), marked=marked).filter("quoted")
     before = context["before"].clone().scatter(quoted["row"], quoted["marked"])
     return context.with_columns(before).drop("is_first", "context_end")
+
+
+def _unbroken(text: pl.Expr) -> pl.Expr:
+    """Read the break of a wrapped line as a blank."""
+    return pl.when(text.str.contains("\n", literal=True)).then(text.str.replace_all(LINE_BREAK, " ")).otherwise(text)
 
 
 @keeps_patterns

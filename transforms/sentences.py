@@ -29,6 +29,7 @@ NO_WORD = r"[^\p{L}\p{N}.&’'°\-]"
 INITIAL = r"\p{Lu}|\p{Lu}[.-]\p{Lu}"  # "J", "U.S"
 MIDDLE_INITIAL = r"\p{Lu}\p{Ll}+ I\.$"  # "Albert I. Jones", but "you and I."
 WIDE_END = r"[。！？；｡]" + CLOSERS + r"*$"
+LEADERS, PAGE_NUMBER = r"(?:\.\s?){5,}$", r"^(?:\d{1,4}|[ivxlc]{1,7})$"  # a line of a table of contents
 BRACKETED_GAP = r"[\[(（](?:\.\.\.|…)[\])）]" + CLOSERS + r"*$"  # "stairways [...]"
 THREE_DOTS = r"(?:^|[^.])(?:\.\.\.|…|\. \. \.)$"
 OPENING = "\"'“‘(（[「『"
@@ -193,9 +194,10 @@ def _bounded(sentences: pl.DataFrame) -> pl.DataFrame:
 
 
 def _gap_goes_on() -> pl.Expr:
-    """Say whether dots stand for words left out within a sentence: "[...]", "the thing is ... I didn't mean it"."""
+    """Say whether dots stand within a sentence: for words left out ("[...]"), or before the number of a page."""
     before_i = pl.col("right").str.contains(r"^I['’ ]") & pl.col("tail").str.contains(THREE_DOTS)
-    return (pl.col("tail").str.contains(BRACKETED_GAP) | before_i).fill_null(value=False)
+    to_page = pl.col("tail").str.contains(LEADERS) & pl.col("right").str.contains(PAGE_NUMBER)
+    return (pl.col("tail").str.contains(BRACKETED_GAP) | before_i | to_page).fill_null(value=False)
 
 
 @lru_cache(maxsize=4)

@@ -322,15 +322,26 @@ def test_a_batch_reads_rows_and_files_of_containers(folder: Path, tmp_path: Path
     assert documents["event_date"].to_list() == [date(2022, 1, 5), None, date(2022, 1, 6), None, None]
 
 
-def test_a_container_that_changes_while_it_is_read_is_told(folder: Path, tmp_path: Path) -> None:
-    file = json_lines(folder / "a.jsonl", ROWS)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.parquet"])
+def test_a_container_that_changes_while_it_is_read_is_told(folder: Path, tmp_path: Path, name: str) -> None:
+    file = folder / name
+    write = {"a.jsonl": json_lines, "a.parquet": lambda file, rows: pl.DataFrame(rows).write_parquet(file)}[name]
+    write(file, [{"text": row["text"]} for row in ROWS])
     sources = tuple(found(folder).values())
-    file.write_text("x" * 5000, encoding="utf-8")
+    write(file, [{"text": "Another."}])
     done = extract_batch(Batch("all", sources), tmp_path / "parts")
     assert [(each.source_uri, each.error_code) for each in done.rejections] == [
         (source.source_uri, "unreadable") for source in sources
     ]
     assert all("run again" in each.message for each in done.rejections)
+
+
+def test_batches_of_parquet_are_read_in_any_order(folder: Path) -> None:
+    pl.DataFrame({"text": [f"Text {i}." for i in range(3000)]}).write_parquet(folder / "a.parquet", row_group_size=1000)
+    sources = found(folder)
+    for rows in ([1, 2, 700], [701, 1500], [1501, 2999], [0, 3]):
+        wanted = {str(row): sources[f"en/a.parquet/{row + 1}"] for row in rows}
+        assert contents(wanted) == {str(row): f"Text {row}." for row in rows}
 
 
 def test_a_large_corpus_is_listed_and_read_in_time_in_proportion(folder: Path) -> None:

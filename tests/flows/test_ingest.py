@@ -118,7 +118,7 @@ def test_bad_input_is_set_aside_and_the_rest_lands(crossread: Crossread, reports
         "reports/empty.txt": "empty",
         "reports/lost.txt": "missing",
         "reports/plan.txt": "duplicate",
-        "reports/scan.pdf": "binary",
+        "reports/scan.pdf": "malformed",
     }
     assert said.err.count("Set aside: ") == 5
     assert table("documents").height == len(REPORTS)

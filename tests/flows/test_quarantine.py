@@ -43,3 +43,12 @@ def test_what_is_well_again_is_gone() -> None:
     before = quarantine(Plan("fingerprint"), [BROKEN], EMPTY, "run-1")
     well = Known(BROKEN.source_uri, "broken", BROKEN.sha256, "text/plain", "ok", None, "")
     assert quarantine(Plan("fingerprint", kept=(well,)), [], before, "run-2").select(pl.len()).item() == 0
+
+
+def test_a_message_that_quotes_a_document_is_one_that_can_be_shown() -> None:
+    """A column of a corpus may be called anything."""
+    loud = Fault("malformed", "its columns are \ud800\x1b[2J\u202e" + "x" * 1_000_000)
+    source = Source("reports/a.jsonl", Path("a.jsonl"), "a", fault=loud)
+    (message,) = quarantine(Plan("fingerprint", faulty=(source,)), [], EMPTY, "run-1")["message"]
+    assert message.startswith(r"its columns are \ud800\x1b[2J\u202exxx")
+    assert len(message) < 3_000

@@ -36,6 +36,7 @@ from transforms.numbers import plain
         ("The town has at least one doctor.", {"one": "quantity"}),
         # duration: a stretch of time that frames other statements
         ("Over the past five years the town has grown.", {"five": "duration"}),
+        ("Over the past\nfive \n  years the town has grown.", {"five": "duration"}),
         ("For three consecutive years the harvest was good.", {"three": "duration"}),
         ("A 10-year plan will be followed by a five-year one.", {"10": "duration", "five": "duration"}),
         ("The council met for two and a half days.", {"two and a half": "duration"}),
@@ -77,6 +78,7 @@ from transforms.numbers import plain
         ("Phase 2 of Highway 61 is open.", {"2": "name", "61": "name"}),
         ("See www.example.org/2019/07 for the rules.", {"2019/07": "name"}),
         # list labels and outline codes
+        ("4. Better roads for 12 towns ........ 17", {"4": "list_label", "17": "list_label"}),
         ("(2) The bridge is open.", {"2": "list_label"}),
         ("1. Build 40 schools.", {"1": "list_label", "40": "quantity"}),
         ("136. The Committee noted the report of 12 members.", {"136": "list_label", "12": "quantity"}),

@@ -67,7 +67,7 @@ def files(archive: zipfile.ZipFile, name: str, max_bytes: int) -> Iterator[Packe
     for position, info in enumerate(archive.filelist):
         path = _name(info)
         parts = path.split("/")
-        if info.is_dir() or path.endswith("/") or any(part.startswith(HIDDEN) and part != ".." for part in parts):
+        if path.endswith("/") or any(part.startswith(HIDDEN) and part != ".." for part in parts):
             continue
         path = path if path.strip("/ ") else f"file {position + 1}"
         fault = _fault(info, path, f"{name}/{path}", max_bytes)

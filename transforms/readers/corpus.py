@@ -8,13 +8,15 @@ import codecs
 import csv
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO, StringIO
+from itertools import accumulate
 from typing import Any, BinaryIO, Literal
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -151,16 +153,53 @@ def rows(stream: BinaryIO, shape: Table, name: str, wanted: Sequence[str] | None
         yield from _line_rows(stream, shape, name, wanted)
 
 
+class ForwardColumn:
+    """A column of a Parquet file, read forwards: rows of one group can't be skipped to. Raises as `texts` does.
+
+    Polars would skip, but panics where a file is damaged.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str, start: int) -> None:
+        file = pq.ParquetFile(stream)
+        sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+        begins = [0, *accumulate(sizes)]
+        first = max(bisect_right(begins, start) - 1, 0)
+        self.begin = begins[min(first, len(sizes))]
+        self._batches = file.iter_batches(ROWS_AT_ONCE, row_groups=list(range(first, len(sizes))), columns=[name])
+        self._texts: list[Any] = []
+
+    def text(self, row: int) -> str:
+        """Return the text in a row, which is at or behind the rows that were read last (`begin`)."""
+        while row >= self.begin + len(self._texts):
+            self.begin += len(self._texts)
+            self._texts = next(self._batches).column(0).to_pylist()
+        found: str = self._texts[row - self.begin]
+        return found
+
+
 def texts(stream: BinaryIO, cells: Sequence[Cell]) -> Iterator[str]:
-    """Yield the texts of cells of one file, in order. Raises ReadError (unreadable) where they are no longer there."""
-    try:
+    """Yield the texts of cells of one file, in order.
+
+    Raises ReadError (unreadable) where they are no longer what they were, and OSError.
+    """
+    with unchanged():
         if cells and cells[0].table.kind == "parquet":
-            yield from _parquet_texts(stream, cells)
+            column = ForwardColumn(stream, cells[0].column, cells[0].start)
+            yield from (column.text(cell.start) for cell in cells)
             return
         for cell in cells:
             stream.seek(cell.start)
             yield _text(stream.read(cell.length).decode(cell.table.encoding, "surrogateescape"), cell)
-    except (ValueError, LookupError, StopIteration, csv.Error, pl.exceptions.PolarsError) as error:
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """Say of what can't be read again that it has changed. Raises ReadError (unreadable), and OSError."""
+    try:
+        yield
+    except (ValueError, LookupError, RuntimeError, StopIteration, csv.Error, pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the disk's, not PyArrow's of what it reads
         raise ReadError("unreadable", "changed while it was read; run again") from error
 
 
@@ -418,25 +457,6 @@ def _parquet_rows(stream: BinaryIO, name: str, wanted: Sequence[str] | None) -> 
     except (pa.ArrowException, OSError, ValueError) as error:
         message = f"{name} is damaged from row {number + 1} on ({_first_line(error)}); write it anew."
         raise ReadError("malformed", message) from error
-
-
-def _parquet_texts(stream: BinaryIO, cells: Sequence[Cell]) -> Iterator[str]:
-    """Read runs of rows that lie close together at once."""
-    begin = 0
-    for i in range(1, len(cells) + 1):
-        if i == len(cells) or not 0 < cells[i].start - cells[i - 1].start <= ROWS_AT_ONCE:
-            run = cells[begin:i]
-            first = run[0].start
-            stream.seek(0)
-            column = (
-                pl.scan_parquet(stream)
-                .select(run[0].column)
-                .slice(first, run[-1].start - first + 1)
-                .collect()
-                .to_series()
-            )
-            yield from (column[cell.start - first] for cell in run)
-            begin = i
 
 
 def _first_line(error: BaseException) -> str:

@@ -19,14 +19,16 @@ BYTE_ORDER_MARKS = (
 CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20)))
 LINE_END = re.compile(r"\r+\n")
 MOST_CONTROLS = 0.02  # of the bytes of a text
+BINARY = "binary, not a text. Convert it to plain text or Markdown."
 REMEDY = "Save it again as UTF-8, or name its encoding in the catalogue, as in `encoding: windows-1252`."
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
     r"""Decode the bytes of a text; return it with `\r\n` made `\n`, and the name of its encoding.
 
-    So is `\r\r\n`, which a line end becomes that is converted twice; a lone `\r` stays, and ends a line for the transforms. Encodings: UTF-8, UTF-16 and UTF-32 by their byte order
-    marks, UTF-16 without one, else GB18030, Big5 or Windows-1252 where exactly one of them gives a plausible text.
+    So is `\r\r\n`, which a line end becomes that is converted twice; a lone `\r` stays, and ends a line for the
+    transforms. Encodings: UTF-8, UTF-16 and UTF-32 by their byte order marks, UTF-16 without one, else GB18030, Big5 or
+    Windows-1252 where exactly one of them gives a plausible text.
     Raises ReadError (binary, undecodable, nul).
     """
     text, encoding = _decode(data, name)
@@ -41,7 +43,10 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
 def _decode(data: bytes, name: str) -> tuple[str, str]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding, name), encoding
+            text = _strictly(data[len(mark) :], encoding, name)
+            if _n_controls(in_utf_8 := text.encode()) > MOST_CONTROLS * len(in_utf_8):
+                raise ReadError("binary", f"{name} is {BINARY}", 0)
+            return text, encoding
     if b"\0" in data or _n_controls(data) > MOST_CONTROLS * len(data):
         return _wide(data, name)
     try:
@@ -94,7 +99,7 @@ def _wide(data: bytes, name: str) -> tuple[str, str]:
         place = data.index(b"\0")
         message = f"{name} holds a NUL at byte {place}: it is damaged. Save it again as UTF-8 text."
         raise ReadError("nul", message, len(data[:place].decode(errors="replace")))
-    raise ReadError("binary", f"{name} is binary, not a text. Convert it to plain text or Markdown.", 0)
+    raise ReadError("binary", f"{name} is {BINARY}", 0)
 
 
 def _shifted(text: str, name: str) -> str:

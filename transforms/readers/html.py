@@ -49,7 +49,7 @@ def render(data: bytes, name: str) -> Rendition:
     told = sorted_out(root, found, titles, known)
     blocks = [Block(run.text, run.kind, run.level, run.is_bold) for run, kind in told if kind is None]
     if not blocks:
-        raise _no_text(root, name)
+        raise _no_text(root, name, has_furniture=any(kind != "hidden" for _, kind in told))
     return of_blocks(blocks, encoding=encoding, removed=_removed(told), metadata=metadata)
 
 
@@ -94,7 +94,7 @@ def _declared(head: bytes) -> str | None:
     return encoding.name if encoding._is_text_encoding else None
 
 
-def _no_text(root: Element, name: str) -> ReadError:
+def _no_text(root: Element, name: str, *, has_furniture: bool) -> ReadError:
     tags = {element.tag for element in root.elements()}
     if "frameset" in tags or "frame" in tags:
         return ReadError("no_text", f"{name} is a set of frames and holds no text. Save the page in its main frame.")
@@ -105,6 +105,8 @@ def _no_text(root: Element, name: str) -> ReadError:
         return ReadError(
             "no_text", f"{name} holds images and no text. Find the report as a text, or recognise its text."
         )
+    if has_furniture:
+        return ReadError("no_text", f"{name} holds menus and widgets and no text. Save the page of the text itself.")
     return ReadError("empty", f"{name} is empty: the page holds no text. Replace or remove it.", 0)
 
 

@@ -29,6 +29,7 @@ NEVER_FURNITURE = 0.3  # share of the running text of a page that no furniture h
 NEVER_APART = 0.9  # … that nothing hidden and no comments hold
 MAIN = 0.6  # share that an element holds that is marked as the main one
 NEARLY_ALL = 0.95
+WHOLE = ("#root", "html", "body")  # classes of these speak of the page
 TEXT_TAGS = names("p h1 h2 h3 h4 h5 h6 blockquote pre li dd dt")
 LEAD_IN = (":", "：")
 TEASED = 0.25  # share of characters in links in a list of other texts, with their first lines
@@ -135,9 +136,7 @@ class _Page:
         self.elements = list(root.elements())
         self.known = known
         self.texts = {id(run): run.removal or known.of_text(run.text) for run in runs}
-        own = [
-            known.of(element) if element.attributes or element.tag in known.tags else None for element in self.elements
-        ]
+        own = [None if element.tag in WHOLE else known.of(element) for element in self.elements]
         hidden = [is_hidden(element) and is_block(element) for element in self.elements]
         weights = self._weights(runs, [None] * len(own))
         total = weights[0] or 1

@@ -17,7 +17,7 @@ from pypdfium2_raw.bindings import _libs
 from transforms.readers.rendition import ReadError
 
 MOST_PAGES = 10_000
-MOST_CHARACTERS = 20_000_000  # of a file; the Bible has four million
+MOST_CHARACTERS = 10_000_000  # of a file; the Bible has four million
 FORM_DEPTH = 2  # form objects within form objects that are searched for images
 BLANK = 0.15  # of the type size: a wider gap parts two words
 BLANK_BESIDE_HAN = 0.35  # between a Chinese character and a Latin one typesetters leave a quarter

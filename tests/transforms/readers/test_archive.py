@@ -46,6 +46,10 @@ def test_a_name_that_leads_out_is_set_aside(name: str) -> None:
     assert list(codes(zipped((name, SAID), ("a.txt", SAID))).values()) == ["malformed", None]
 
 
+def test_a_file_without_a_name_gets_one() -> None:
+    assert list(codes(zipped(("xx", SAID)).replace(b"xx", b"\0\0"))) == ["file 1"]
+
+
 def test_links_and_second_files_of_a_name_are_set_aside() -> None:
     link = zipfile.ZipInfo("link.txt")
     link.external_attr = 0o120777 << 16

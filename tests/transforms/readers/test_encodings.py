@@ -147,3 +147,9 @@ def test_halves_of_characters_are_refused(surrogate: bytes) -> None:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r\r\n", "\r\r\r\n"])
 def test_a_line_end_that_was_converted_twice_is_one(line_end: str) -> None:
     assert read(f"One.{line_end}Two.\rThree.".encode(), "a.txt").text == "One.\nTwo.\rThree."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_controls_are_no_text_in_any_encoding(encoding: str) -> None:
+    with pytest.raises(ReadError, match="binary"):
+        read("\x05\x06\x07 report \x08".encode(encoding), "a.txt")

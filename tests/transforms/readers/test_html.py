@@ -2,17 +2,24 @@
 
 import time
 from collections import Counter
+from html import escape
+from importlib.resources import files
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from expectations.contract import contracts
+from flows.catalogue import OVERRIDES
+from transforms.extract import extract
 from transforms.readers.flow import INVISIBLE, SKIPPED, label
 from transforms.readers.html import render
 from transforms.readers.markup import parse
 from transforms.readers.rendition import ReadError, Rendition
-from transforms.reading import read
+from transforms.reading import READ, read
+from transforms.reference import Reference
 
 RUNNING = "Output grew by 5.1 percent in the year, and twenty new schools were opened in the north of the province."
 
@@ -395,6 +402,7 @@ def test_the_declaration_of_xhtml_says_its_encoding() -> None:
             "no_text",
             "frames",
         ),
+        (b"<html><nav><a href=1>Home</a></nav></html>", "no_text", "menus"),
         (b"<html><img src=1.jpg alt='page 1'></html>", "no_text", "images"),
         (b"<html><meta charset=gb2312><p>\xff\xff\xff</p></html>", "undecodable", "says that it is GB18030"),
         (b"<html><meta charset=utf-8><p>a\0b</p>" + b"It goes on. " * 9 + b"</html>", "nul", "NUL"),
@@ -502,6 +510,49 @@ def test_no_text_is_lost(markup: list[str]) -> None:
     rendition = rendered(page)
     found = Counter("".join((rendition.text, *(removal.text for removal in rendition.removed))))
     assert not Counter("".join(INVISIBLE.sub("", seen.body.text()).split())) - found
+
+
+def _as_page(text: str, *, with_tables: bool) -> str:
+    """Write a text as a page: its paragraphs as such, or as lines in the table of a page with menus."""
+    lines = [escape(line.strip(), quote=False) for line in text.split("\n") if line.strip()]
+    if not with_tables:
+        return "<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>"
+    menu = "".join(f"<td><a href={n}.htm>Menu {n}</a></td>" for n in range(5))
+    return (
+        f"<html><center><table><tr>{menu}</tr></table><table><tr><td><a href=x>Home</a></td><td><font size=3>"
+        + "<br>\n".join("&nbsp;" * 4 + line for line in lines)
+        + "</font></td></tr></table><p>Copyright (c) 2022 Example. All rights reserved.</p></center></html>"
+    )
+
+
+REPORT = files("seeds") / "reports" / "cn-tj-2022-party-congress-report.txt"
+
+
+def test_a_report_gives_the_same_data_as_a_page(reference: Reference) -> None:
+    text = REPORT.read_text(encoding="utf-8")
+    pages = [_as_page(text, with_tables=each) for each in (False, True)]
+    readings = [read(text.encode(), "a.txt"), *(read(page.encode(), "a.html") for page in pages)]
+    entries = [
+        {**reading.columns(), "document_id": f"d{n}", "source_uri": f"reports/d{n}"}
+        for n, reading in enumerate(readings)
+    ]
+    types = contracts()["documents"].polars_schema
+    sources = pl.DataFrame(entries, schema={"document_id": pl.String, "source_uri": pl.String, **READ}).with_columns(
+        pl.lit(None, types[name]).alias(name) for name in OVERRIDES if name != "document_id"
+    )
+    tables = extract(sources, reference)
+    compared = {
+        "sections": ("label", "heading", "depth", "function"),
+        "numbers": ("surface", "kind", "value"),
+        "indicators": ("surface", "value_text", "unit_code", "status", "measure"),
+    }
+    for name, columns in compared.items():
+        rows = [
+            tables[name].filter(pl.col("document_id") == f"d{n}").sort("char_start").select(columns).rows()
+            for n in range(3)
+        ]
+        assert rows[0] == rows[1] == rows[2]
+        assert rows[0]
 
 
 def test_the_text_of_a_tree_is_that_of_its_source() -> None:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pypdf
 import pytest
@@ -312,6 +313,13 @@ def test_a_title_that_a_program_gave_is_none(title: str, found: str | None) -> N
 
     metadata = render(drawn(draw), "a.pdf").metadata
     assert (metadata.title, metadata.published_at) == (found, None)
+
+
+@pytest.mark.parametrize(("day", "found"), [("2023-02-01", datetime.fromisoformat("2023-02-01")), ("2023-02-30", None)])
+def test_the_day_of_publication_is_that_of_the_publisher(day: str, found: datetime | None) -> None:
+    said = f"<prism:publicationDate>{day}</prism:publicationDate>".encode()
+    data = drawn(lambda canvas: canvas.drawString(72, 600, "A text."))
+    assert render(data + b"\n% " + said + b"\n%%EOF\n", "a.pdf").metadata.published_at == found
 
 
 @pytest.mark.parametrize(("password", "is_read"), [("", True), ("secret", False)])

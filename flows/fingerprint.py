@@ -13,7 +13,7 @@ PACKAGES = ("transforms", "expectations", "warehouse")
 RESULTS = "data"  # in a working copy the warehouse's folder holds the results too
 SUFFIXES = (".py", ".yaml", ".sql")
 LIBRARIES = ("polars", "duckdb", "pyarrow", "charset-normalizer", "py3langid", "scipy", "sparse-dot-topn")
-READERS = ("selectolax", "trafilatura", "pypdfium2")  # may be missing
+READERS = ("selectolax", "pypdfium2")  # may be missing
 
 
 def fingerprint() -> str:

@@ -89,7 +89,7 @@ def _is_parquet(head: bytes) -> bool:
 FORMATS = (
     Format("PDF", "application/pdf", "pdf", (".pdf",), _is_pdf, extra="pdf"),
     Format("Word (DOCX)", DOCX, "docx", (".docx",), _is_docx),
-    Format("HTML", "text/html", "html", (".html", ".htm", ".xhtml"), _is_html),
+    Format("HTML", "text/html", "html", (".html", ".htm", ".xhtml"), _is_html, extra="html"),
     Format("Markdown", "text/markdown", "plain", (".md", ".markdown"), _told_by_name),
     Format("plain text", "text/plain", "plain", (".txt",), _told_by_name),
 )

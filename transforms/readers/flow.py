@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Protocol
 
-from transforms.readers.markup import BLOCKS, HEADINGS, VOID, Element, End, names
+from transforms.readers.markup import BLOCKS, HEADINGS, VOID, Element, names
 from transforms.readers.rendition import BlockKind, RemovalKind
 from transforms.readers.tables import is_data, rows
 
@@ -111,17 +111,13 @@ class _Flow:
         self.bold, self.linked, self.pre = [False], 0, 0
         self.lists: list[_List | None] = []
         self.items: list[bool] = []
-        self.ended: set[int] = set()
         self.heading: Element | None = None
         self.block = [root]
-        waiting: list[tuple[Element | End | str, bool]] = [(child, False) for child in reversed(root.children)]
+        waiting: list[tuple[Element | str, bool]] = [(child, False) for child in reversed(root.children)]
         while waiting:
             node, leaves = waiting.pop()
             if isinstance(node, str):
                 self._write(node)
-            elif isinstance(node, End):
-                self._leave_inline(node.element)
-                self.ended.add(node.element.index)
             elif leaves:
                 self._leave(node)
             elif self._enter(node):
@@ -188,7 +184,7 @@ class _Flow:
             return False
         if tag in ("sup", "sub", "a") and self._script(node):
             return False
-        if node.markup and WORD_LABEL.search(node.get("style")):
+        if WORD_LABEL.search(node.get("style")):
             text = node.text().replace("\u00a0", " ").strip()
             self._write("" if WORD_BULLET.fullmatch(text) else text + " ")
             return False
@@ -237,8 +233,7 @@ class _Flow:
 
     def _leave(self, node: Element) -> None:
         if not is_block(node):
-            if node.index not in self.ended:
-                self._leave_inline(node)
+            self._leave_inline(node)
             return
         self._flush()
         self.block.pop()
@@ -382,19 +377,19 @@ def collapsed(text: str) -> str:
 
 def is_block(node: Element) -> bool:
     """Say whether an element stands on lines of its own."""
-    return node.tag in BLOCKS or (node.markup != "" and bool(STYLE_BLOCK.search(node.get("style"))))
+    return node.tag in BLOCKS or bool(STYLE_BLOCK.search(node.get("style")))
 
 
 def is_pre(node: Element) -> bool:
     """Say whether the line breaks and blanks in an element are shown as they are."""
-    return node.tag in ("pre", "xmp", "listing") or (node.markup != "" and bool(STYLE_PRE.search(node.get("style"))))
+    return node.tag in ("pre", "xmp", "listing") or bool(STYLE_PRE.search(node.get("style")))
 
 
 def is_hidden(node: Element) -> bool:
     """Say whether a page doesn't show an element, or keeps it from readers of screens."""
     if node.tag in ("template", "noscript"):
         return True
-    if not node.markup:
+    if not node.attributes:
         return False
     own = node.attributes
     return (
@@ -438,7 +433,7 @@ TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-rom
 
 
 def _list_style(node: Element) -> str:
-    styled = LIST_STYLE.search(node.get("style")) if node.markup else None
+    styled = LIST_STYLE.search(node.get("style"))
     return styled[1].lower() if styled else TYPES.get(node.get("type").strip(), "")
 
 

@@ -49,7 +49,7 @@ class Furniture:
     def of(self, element: Element) -> Kind | None:
         """Say what the tag, the role, a class or the id of an element tells of it."""
         found = self.tags.get(element.tag)
-        if not element.markup:
+        if not element.attributes:
             return found
         own = element.attributes
         told = [self.roles.get(role) for role in own.get("role", "").lower().split()]

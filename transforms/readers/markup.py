@@ -1,30 +1,31 @@
-"""Parse HTML into a tree, in time linear in its length whatever it holds.
+"""Parse HTML into a tree as the HTML standard says, with lexbor, in time linear in the length of the page.
 
-The tree is the one that the HTML standard (https://html.spec.whatwg.org/multipage/parsing.html) asks for, as far as it
-decides what text stands in which block: implied end tags, void and raw text elements, character references, comments.
-It departs where the standard loses or moves text or takes more than linear time: no text is moved out of tables, an end
-tag that fits nothing is ignored, and elements below DEEPEST are laid flat.
+lexbor looks through the open elements at each tag, and opens unclosed inline elements again in each block, as the
+standard (https://html.spec.whatwg.org/multipage/parsing.html) has it. So `bounded` first lays flat what is nested
+deeper than in pages that are meant to be read. Its model of the open elements follows the standard as far as it counts.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from html import unescape
+from collections.abc import Collection, Container, Iterator, Mapping
 
-DEEPEST = 256  # levels; browsers stop at 512
-LONGEST_REFERENCE = 9  # characters of a numeric character reference
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+
+DEEPEST = 200  # elements; pages for readers have some thirty
+MOST_UNCLOSED = 2000  # end tags that the standard ignores, so that their elements stay open
+MOST_REPEATED = 4  # inline elements, by tag, that are opened again in blocks behind theirs …
+FREELY_REPEATED = 20_000  # … and before that is counted
+LONGEST_TAG = 2000  # characters; of longer ones the attributes that nobody asks for are left out
 
 NAME = r"[A-Za-z][^\s/>]*+"
-TAG = re.compile(rf"<(/?)({NAME})((?>[^>\"'=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+|[\"'])*+)>")
-UNQUOTED_TAG = re.compile(rf"<(/?)({NAME})([^>]*+)>")
-COMMENT = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
-BOGUS_COMMENT = re.compile(r"<[!?/][^>]*+(?:>|\Z)")
-DOCTYPE = re.compile(
-    r"\s*(?:<\?[^>]*>\s*)?<!doctype[^>\[]*+(?:\[(?:[^\"'\]]++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?>", re.IGNORECASE
+VALUE = r"\"[^\"]*+\"|'[^']*+'"
+MARKUP = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<[!?][^>]*+(?:>|\Z)|</(?![A-Za-z])[^>]*+(?:>|\Z)"
+    rf"|<(?P<end>/?)(?P<name>{NAME})(?:(?P<attributes>(?>[^>\"'=]++|=\s*+(?:{VALUE}|(?![\"']))|[\"'])*+)>"
+    r"|[^>]*+>?)",
+    re.DOTALL,
 )
-ATTRIBUTE = re.compile(r"[\s/]*+([^\s/=][^\s/=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|(\S*+)))?+")
-REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?|&[A-Za-z][A-Za-z0-9]{0,31};?")
+ATTRIBUTE = re.compile(rf"[\s/]*+([^\s/=][^\s/=]*+)(?:\s*+=\s*+({VALUE}|\S*+))?+")
 
 
 def names(text: str) -> frozenset[str]:
@@ -34,61 +35,51 @@ def names(text: str) -> frozenset[str]:
 
 VOID = names("area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr")
 RAW = names("script style textarea title iframe noembed noframes xmp")
-WITH_REFERENCES = frozenset(("textarea", "title"))
+INLINE = names("a b big code em font i nobr s small strike strong tt u")  # opened again in the blocks behind
 PARAGRAPH_ENDS = names(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 "
     "h4 h5 h6 header hgroup hr li dd dt main menu nav ol p pre listing section summary table ul xmp"
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = PARAGRAPH_ENDS | names("body caption frameset html legend optgroup search tbody td tfoot th thead tr")
+CELLS = names("td th caption")
+TABLE_PARTS = CELLS | names("tr thead tbody tfoot colgroup")
+SCOPES = CELLS | names("svg math table object marquee applet template button select foreignobject desc annotation-xml")
+NOT_CROSSED = BLOCKS | SCOPES  # by the end tags of what is no block
+UNCOUNTED = VOID | names("head tr thead tbody tfoot colgroup")
+ITEM_ENDS = NOT_CROSSED - names("address div p")
+TABLE = names("table template")
 # What a start tag ends, and up to where that is looked for
 ENDED_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    **dict.fromkeys(PARAGRAPH_ENDS, (frozenset("p"), frozenset())),
-    **dict.fromkeys(HEADINGS, (frozenset(("p", *HEADINGS)), frozenset())),
-    "li": (frozenset(("p", "li")), frozenset(("ul", "ol", "menu", "dir"))),
-    **dict.fromkeys(("dt", "dd"), (frozenset(("p", "dt", "dd")), frozenset(("dl",)))),
-    **dict.fromkeys(("td", "th"), (frozenset(("td", "th", "caption", "colgroup")), frozenset(("table", "tr")))),
-    "tr": (frozenset(("td", "th", "tr", "caption", "colgroup")), frozenset(("table",))),
-    **dict.fromkeys(
-        ("thead", "tbody", "tfoot", "caption", "colgroup"),
-        (frozenset(("td", "th", "tr", "thead", "tbody", "tfoot", "caption", "colgroup")), frozenset(("table",))),
-    ),
-    "option": (frozenset(("option",)), frozenset(("select",))),
-    "optgroup": (frozenset(("option", "optgroup")), frozenset(("select",))),
-    "a": (frozenset("a"), BLOCKS),
-    **dict.fromkeys(("rt", "rp"), (frozenset(("rt", "rp")), frozenset(("ruby",)))),
+    **dict.fromkeys(PARAGRAPH_ENDS, (frozenset(("p",)), SCOPES)),
+    **dict.fromkeys(TABLE_PARTS, (CELLS, TABLE)),
+    "table": (frozenset(("table",)), CELLS | TABLE),
+    "li": (frozenset(("li",)), ITEM_ENDS),
+    **dict.fromkeys(("dt", "dd"), (frozenset(("dt", "dd")), ITEM_ENDS)),
+    "button": (frozenset(("button",)), SCOPES),
+    "option": (frozenset(("option",)), NOT_CROSSED),
+    "optgroup": (frozenset(("option", "optgroup")), NOT_CROSSED),
+    **dict.fromkeys(("rt", "rp"), (frozenset(("rt", "rp")), NOT_CROSSED | {"ruby"})),
 }
-TABLE_PARTS = frozenset(("td", "th", "tr", "thead", "tbody", "tfoot", "caption", "table"))
-CELLS = frozenset(("td", "th", "caption", "button", "object", "template"))  # what only tags of tables reach out of
-
-
-class End:
-    """The place where an inline element ends that reaches into a block: `<b><p>bold</b> plain</p>`."""
-
-    __slots__ = ("element",)
-
-    def __init__(self, element: "Element") -> None:
-        self.element = element
+READ = names(
+    "aria-hidden aria-level class colspan content datetime hidden href id itemprop lang name property rel "
+    "reversed role rowspan start style type value xml:lang"
+)
+WITHIN = {"option": "select", "optgroup": "select", "rt": "ruby", "rp": "ruby"}  # where they end each other
 
 
 class Element:
     """An element: its name in small letters, its attributes, its children (elements and texts) in order."""
 
-    __slots__ = ("children", "index", "is_open", "markup", "parent", "tag")
+    __slots__ = ("attributes", "children", "index", "parent", "tag")
 
-    def __init__(self, tag: str, markup: str, parent: "Element | None", index: int) -> None:
-        self.tag, self.markup, self.parent, self.index = tag, markup, parent, index
-        self.children: list[Element | End | str] = []
-        self.is_open = True
-
-    @property
-    def attributes(self) -> Mapping[str, str]:
-        """Return the attributes by name in small letters; of a repeated one the first."""
-        return attributes(self.markup) if self.markup else {}
+    def __init__(self, tag: str, attributes: Mapping[str, str], parent: "Element | None", index: int) -> None:
+        self.tag, self.attributes, self.parent, self.index = tag, attributes, parent, index
+        self.children: list[Element | str] = []
 
     def get(self, name: str) -> str:
         """Return the value of an attribute, empty where it is missing."""
-        return self.attributes.get(name, "") if self.markup else ""
+        return self.attributes.get(name, "")
 
     def elements(self) -> Iterator["Element"]:
         """Return this element and all below it, in order."""
@@ -101,193 +92,174 @@ class Element:
     def text(self) -> str:
         """Return the text below this element as it stands."""
         texts: list[str] = []
-        waiting: list[Element | End | str] = [self]
+        waiting: list[Element | str] = [self]
         while waiting:
             node = waiting.pop()
             if isinstance(node, str):
                 texts.append(node)
-            elif isinstance(node, Element):
+            else:
                 waiting.extend(reversed(node.children))
         return "".join(texts)
 
 
-@lru_cache(maxsize=4096)
-def _short_attributes(markup: str) -> Mapping[str, str]:
-    return _attributes(markup)
-
-
-def attributes(markup: str) -> Mapping[str, str]:
-    """Read the attributes of a start tag."""
-    return _short_attributes(markup) if len(markup) <= 400 else _attributes(markup)
-
-
-def _attributes(markup: str) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for name, double, single, bare in ATTRIBUTE.findall(markup):
-        found.setdefault(name.lower(), characters(double or single or bare))
-    return found
-
-
-def characters(text: str) -> str:
-    """Resolve the character references of a text; those to no character (NUL, surrogates) are left out."""
-    return REFERENCE.sub(_character, text) if "&" in text else text
-
-
-def _character(reference: re.Match[str]) -> str:
-    hexadecimal, decimal = reference.groups()
-    digits = (hexadecimal or decimal or "").lstrip("0")
-    if hexadecimal or decimal:
-        code = int(digits or "0", 16 if hexadecimal else 10) if len(digits) <= LONGEST_REFERENCE else 0
-        if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-            return ""
-    return unescape(reference.group())
-
-
-class _Tree:
-    """The open elements while a text is parsed."""
-
-    def __init__(self) -> None:
-        self.root = Element("#root", "", None, 0)
-        self.open = [self.root]
-        self.scopes: list[Counter[str]] = [Counter()]  # open elements by name, since each cell that is open
-        self.n = 1
-
-    def write(self, text: str) -> None:
-        if text:
-            self.open[-1].children.append(text)
-
-    def start(self, tag: str, markup: str) -> Element:
-        """Begin an element; return it."""
-        if tag in ("html", "head", "body") and self.scopes[0][tag]:
-            return self.open[-1]
-        if tag in ENDED_BY:
-            self._end_implied(*ENDED_BY[tag])
-        parent = self.open[-1]
-        element = Element(tag, markup, parent, self.n)
-        self.n += 1
-        parent.children.append(element)
-        if tag not in VOID and len(self.open) < DEEPEST:
-            self._push(element)
-        return element
-
-    def end(self, tag: str) -> None:
-        scope = self.scopes[-1]
-        if tag in HEADINGS:  # the end tag of any heading ends a heading
-            tag = next((name for name in HEADINGS if scope[name]), tag)
-        if tag in TABLE_PARTS or tag in CELLS:
-            self._end_scope(tag)
-        elif scope[tag]:
-            self._end_inline(tag) if tag not in BLOCKS else self._pop_through(tag)
-        elif tag in ("p", "br") and self.start(tag, "") is self.open[-1]:
-            self._pop()
-
-    def _end_scope(self, tag: str) -> None:
-        if any(scope[tag] for scope in self.scopes):
-            for element in reversed(self.open):
-                if element.tag == tag:
-                    self._pop_through(tag)
-                    return
-                if element.tag == "table":
-                    return
-
-    def _end_inline(self, tag: str) -> None:
-        """End an inline element; blocks in it stay open."""
-        for element in reversed(self.open):
-            if element.tag == tag and element.is_open:
-                self._pop_through(tag)
-                return
-            if element.tag in BLOCKS:
-                break
-        for element in reversed(self.open):
-            if element.tag == tag and element.is_open:
-                element.is_open = False
-                self.scopes[-1][tag] -= 1
-                self.open[-1].children.append(End(element))
-                return
-
-    def _push(self, element: Element) -> None:
-        self.open.append(element)
-        self.scopes[-1][element.tag] += 1
-        if element.tag in CELLS:
-            self.scopes.append(Counter())
-
-    def _pop(self) -> Element:
-        element = self.open.pop()
-        if element.tag in CELLS:
-            self.scopes.pop()
-        if element.is_open:
-            self.scopes[-1][element.tag] -= 1
-            element.is_open = False
-        return element
-
-    def _pop_through(self, tag: str) -> None:
-        while self._pop().tag != tag:
-            pass
-
-    def _end_implied(self, ended: frozenset[str], barriers: frozenset[str]) -> None:
-        """End the open elements of these names that stand below the barriers and the cell."""
-        is_table = not TABLE_PARTS.isdisjoint(ended)
-        if not is_table and not any(map(self.scopes[-1].get, ended)):
-            return
-        depth = len(self.open)
-        while depth > 1:
-            depth -= 1
-            tag = self.open[depth].tag
-            if tag in ended:
-                while len(self.open) > depth:
-                    self._pop()
-            elif tag in barriers or (not is_table and (tag in CELLS or tag == "table")):
-                return
-
-
 def parse(text: str) -> Element:
     """Parse a page; the element that is returned is the root above all others."""
-    tree = _Tree()
-    doctype = DOCTYPE.match(text)
-    position = doctype.end() if doctype else 0
-    tag_pattern, last = TAG, text.rfind(">")
-    while position <= last:
-        opening = text.find("<", position)
-        if opening < 0 or opening > last:
-            break
-        follows = text[opening + 1 : opening + 2]
-        if follows == "!" and text.startswith("<!--", opening):
-            tag = COMMENT.match(text, opening)
-        elif follows.isascii() and (
-            follows.isalpha() or (follows == "/" and text[opening + 2 : opening + 3].isalpha())
+    root, n = Element("#root", {}, None, 0), 1
+    tree = LexborHTMLParser(bounded(text), options=LexborDocumentOptions.WO_EVENTS)
+    waiting: list[tuple[LexborNode | None, Element]] = [(tree.root, root)]
+    while waiting:
+        node, above = waiting.pop()
+        while node is not None:
+            following = node.next
+            if node.is_text_node:
+                above.children.append(node.text_content or "")
+            elif node.is_element_node:
+                attributes = {name: value or "" for name, value in node.attributes.items()}
+                element = Element(node.tag or "", attributes, above, n)
+                n += 1
+                above.children.append(element)
+                waiting.append((following, above))
+                following, above = node.first_child, element
+            node = following
+    return root
+
+
+class _Open:
+    """The elements that are open at a tag, as the standard has them, and those whose tags were left out."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.n = Counter[str]()  # by name
+        self.inline = [Counter[str]()]  # those of INLINE, by cell that is open
+        self.left_out = Counter[str]()
+        self.roots: set[str] = set()
+        self.n_tags = self.n_unclosed = self.n_repeated = 0
+
+    def is_foreign(self) -> bool:
+        return bool(self.n["svg"] or self.n["math"]) and not self.n["foreignobject"]
+
+    def _end(self, ended: Collection[str], barriers: Container[str]) -> bool:
+        """End the last open element of these names, unless there is a barrier behind it."""
+        if not any(map(self.n.__getitem__, ended)):
+            return False
+        for place in reversed(range(len(self.names))):
+            if self.names[place] in ended:
+                for name in self.names[place:]:
+                    self.n[name] -= 1
+                    if name in CELLS:
+                        self.inline.pop()
+                del self.names[place:]
+                return True
+            if self.names[place] in barriers:
+                return False
+        return False
+
+    def start(self, name: str, *, is_closed: bool) -> str | None:
+        """Open an element; return what to write instead of its tag, if that is left out."""
+        self.n_tags += 1
+        if name in INLINE:
+            return self._start_inline(name)
+        if name in ("html", "body"):  # lexbor gathers their attributes
+            is_repeated = name in self.roots
+            self.roots.add(name)
+            return "" if is_repeated else None
+        if name in BLOCKS and (written := self._repeat()):
+            self.left_out[name] += 1
+            return written
+        if name in ENDED_BY and (name not in WITHIN or self.n[WITHIN[name]]):
+            self._end(*ENDED_BY[name])
+            if name in ("li", "dt", "dd", "table"):
+                self._end(*ENDED_BY["p"])
+        if (
+            name in UNCOUNTED
+            or (name == "form" and not self.n["template"])
+            or (name in CELLS and not (self.n["table"] or self.n["template"]) and not self.is_foreign())
+            or (is_closed and name not in BLOCKS and self.is_foreign())
         ):
-            tag = tag_pattern.match(text, opening)
-            if tag is None and tag_pattern is TAG:  # a quotation mark without its fellow: quotes mean nothing any more
-                tag_pattern = UNQUOTED_TAG
-                tag = tag_pattern.match(text, opening)
-        elif follows and follows in "!?/":
-            tag = BOGUS_COMMENT.match(text, opening)
+            return None
+        if len(self.names) < DEEPEST and self.n_unclosed < MOST_UNCLOSED:
+            self.names.append(name)
+            self.n[name] += 1
+            if name in CELLS:
+                self.inline.append(Counter())
+        elif name != "p":
+            self.left_out[name] += 1
+            return "<p>" if name in BLOCKS else ""
+        return None
+
+    def _start_inline(self, name: str) -> str | None:
+        counts = self.inline[-1]
+        if self.n_repeated < 0 or len(self.names) + counts.total() >= DEEPEST:
+            self.left_out[name] += 1
+            return ""
+        counts[name] += 1
+        return None
+
+    def _repeat(self) -> str:
+        """Count the inline elements that a block opens again; where they are too many, return the tags to end them."""
+        if self.n_repeated < 0:
+            return ""
+        self.n_repeated += self.inline[-1].total()
+        if self.n_repeated < FREELY_REPEATED + MOST_REPEATED * self.n_tags:
+            return ""
+        self.n_repeated = -1
+        return "".join(f"</{name}>" * n for name, n in self.inline[-1].items()) + "<p>"
+
+    def end(self, name: str) -> str | None:
+        """End an element; return what to write instead of its tag, if that is left out."""
+        self.n_tags += 1
+        if self.left_out[name]:
+            self.left_out[name] -= 1
+            return "<p>" if name in BLOCKS else ""
+        if name in INLINE:
+            is_ended = self.inline[-1][name] > 0
+            self.inline[-1][name] -= is_ended
+        elif name in TABLE_PARTS or name in TABLE:
+            is_ended = self._end((name,), TABLE)
         else:
-            tag = None
-        if tag is None:
-            tree.write(characters(text[position : opening + 1]))
-            position = opening + 1
-            continue
-        tree.write(characters(text[position:opening]))
-        position = tag.end()
-        if tag.re is not TAG and tag.re is not UNQUOTED_TAG:
-            continue
-        name = tag.group(2).lower()
-        if tag.group(1):
-            tree.end(name)
-            continue
-        element = tree.start(name, tag.group(3))
-        if name in RAW:
-            end = _end_of(name).search(text, position)
-            raw = text[position : end.start() if end else len(text)]
-            element.children.append(characters(raw) if name in WITH_REFERENCES else raw)
-            position = end.end() if end else len(text)
-            if tree.open[-1] is element:
-                tree.end(name)
-    tree.write(characters(text[position:]))
-    return tree.root
+            is_ended = self._end(HEADINGS if name in HEADINGS else (name,), SCOPES if name in BLOCKS else NOT_CROSSED)
+        if not is_ended and (self.n[name] or any(counts[name] for counts in self.inline)):
+            self.n_unclosed += 1
+        return None
 
 
-@lru_cache(maxsize=len(RAW))
-def _end_of(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</{name}(?=[\s/>])[^>]*+(?:>|\Z)", re.IGNORECASE)
+def bounded(text: str) -> str:
+    """Return a page that takes time linear in its length: without the tags of what is nested too deep."""
+    model, pieces = _Open(), list[str]()
+    done = position = 0
+    last = text.rfind(">")
+    while (tag := MARKUP.search(text, position)) and tag.start() < last:
+        before, position = position, tag.end()
+        if not tag["name"]:
+            continue
+        name, attributes = tag["name"].lower(), tag["attributes"]
+        if name in TABLE_PARTS and model.names[-1:] == ["table"] and text[before : tag.start()].strip():
+            pieces.extend((text[done : tag.start()], "<br>"))  # lexbor joins the texts that it moves, each time anew
+            done = tag.start()
+        if tag["end"]:
+            written = model.end(name)
+        else:
+            written = model.start(name, is_closed=(attributes or "").endswith("/"))
+            if name in RAW and not model.is_foreign():
+                end = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(text, position)
+                position = end.start() if end else len(text)
+        if written is None and attributes is None:  # a quotation mark without its fellow
+            written = f"<{tag['end']}{name}>"
+        elif written is None and len(attributes) > LONGEST_TAG:
+            written = f"<{tag['end']}{name}{_read(attributes)}>"
+        if written is not None:
+            pieces.extend((text[done : tag.start()], written))
+            done = tag.end()
+    if position <= last + 1 and "<" in text[last + 1 :]:  # a tag that nothing ends is text
+        pieces.extend((text[done : last + 1], text[last + 1 :].replace("<", "&lt;")))
+        done = len(text)
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _read(attributes: str) -> str:
+    """Return the attributes that are read, the first of each name."""
+    found: dict[str, str] = {}
+    for name, value in ATTRIBUTE.findall(attributes):
+        if name.lower() in READ:
+            found.setdefault(name.lower(), value)
+    return "".join(f" {name}={value}" if value else f" {name}" for name, value in found.items())

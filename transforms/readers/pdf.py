@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 
 from transforms.readers.pdf_furniture import without_furniture
 from transforms.readers.pdf_headings import Entry, with_levels
-from transforms.readers.pdf_lines import lines
+from transforms.readers.pdf_lines import lines, usual_gutter
 from transforms.readers.pdf_pages import REMEDY_DAMAGED, Page, pages, utf_16
 from transforms.readers.pdf_paragraphs import Paragraph, paragraphs
 from transforms.readers.rendition import (
@@ -57,7 +57,8 @@ def render(data: bytes, name: str) -> Rendition:
     _check(found, name)
     size = _body_size(found)
     kept, removed = without_furniture(found, size)
-    of_pages = [lines(page, words, size) for page, words in zip(found, kept, strict=True)]
+    usual = usual_gutter(kept, size)
+    of_pages = [lines(page, words, size, usual) for page, words in zip(found, kept, strict=True)]
     text = paragraphs(of_pages, size)
     with_levels(text, outline, size)
     removed = sorted([*removed, *_not_read(found)], key=lambda each: each.page or 0)

@@ -1,6 +1,7 @@
 """The text of a page is read whole and in order; what stands around it is left out and listed."""
 
 import time
+from collections import Counter
 from html import escape
 from importlib.resources import files
 
@@ -8,11 +9,12 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from expectations.contract import contracts
 from flows.catalogue import OVERRIDES
 from transforms.extract import extract
-from transforms.readers.flow import label
+from transforms.readers.flow import INVISIBLE, SKIPPED, label
 from transforms.readers.html import render
 from transforms.readers.markup import parse
 from transforms.readers.rendition import ReadError, Rendition
@@ -244,7 +246,10 @@ def test_furniture_that_holds_the_text_is_none() -> None:
         ("co\u00adoperation and im<wbr>port&shy;ant", "cooperation and important"),
         ("two\n   words\tand&nbsp;a third", "two words and\u00a0a third"),
         ("经济\n  发展，\n2022 年", "经济发展， 2022 年"),
-        ("a&#0;b&#xD800;c&#1114112;d&#99999999999999999999;e &lt;p&gt; &amp;amp; &copy", "abcde <p> &amp; ©"),
+        (
+            "a&#0;b&#xD800;c&#1114112;d&#99999999999999999999;e &lt;p&gt; &amp;amp; &copy",
+            "a\ufffdb\ufffdc\ufffdd\ufffde <p> &amp; ©",
+        ),
         ("it <q>works</q>", "it “works”"),
         ("\u200fمرحبا 5", "\u200fمرحبا 5"),
         ("5 < 6 and 7 > 3 <- <3", "5 < 6 and 7 > 3 <- <3"),
@@ -415,7 +420,14 @@ MANY = 3000
 @pytest.mark.parametrize(
     "page",
     [
-        "<div>" * MANY + "end",
+        "<div>" * MANY * 9 + "end",
+        "<span><div></span></div>" * MANY * 3 + "end",
+        "<table><tr><td>" * MANY + "</table><div>" * MANY + "end",
+        "".join(f"<div><b class=c{n}></div>x" for n in range(MANY)) + "<p>end",
+        "<table>" + "x<tr><td>y</td>" * MANY + "</table><p>end",
+        "<svg><section>" * MANY + "end",
+        "<select><optgroup>" * MANY + "</select><p>end",
+        "".join(f"<body a{n}=1>" for n in range(MANY * 3)) + "end",
         "<table><tr><td>" * MANY + "end",
         "<b><p>" * MANY + "end",
         "<p>" + "".join(f"<b class=c{n}>" for n in range(300)) + "<p>x" * MANY + "<p>end",
@@ -484,6 +496,20 @@ def test_every_paragraph_of_a_text_is_there_in_order(paragraphs: list[str], tag:
         f"<html><body><p>{RUNNING}</p>" + "".join(f"<{tag}>{text}</{tag}>" for text in paragraphs) + f"<p>{RUNNING}</p>"
     )
     assert texts(page) == [RUNNING, *(" ".join(text.split()) for text in paragraphs), RUNNING]
+
+
+@settings(max_examples=100, deadline=None)
+@given(MARKUP)
+def test_no_text_is_lost(markup: list[str]) -> None:
+    """Each character that lexbor sees in the body of a page is in its text, or among what was removed."""
+    given = "".join(char for char in "".join(markup) if char.isprintable())
+    page = f"<html><body><p>{RUNNING}</p>{given.replace('<sup>', '')}"  # in which 1 becomes ¹
+    seen = LexborHTMLParser(page)
+    seen.strip_tags(list(SKIPPED), recursive=True)
+    assert seen.body is not None
+    rendition = rendered(page)
+    found = Counter("".join((rendition.text, *(removal.text for removal in rendition.removed))))
+    assert not Counter("".join(INVISIBLE.sub("", seen.body.text()).split())) - found
 
 
 def _as_page(text: str, *, with_tables: bool) -> str:

@@ -94,6 +94,18 @@ def test_paragraphs_are_put_together_over_lines_columns_and_pages(columns: int, 
     assert {removal.page for removal in rendition.removed} == {line.page for line in rendition.page_lines}
 
 
+def test_a_page_of_short_lines_has_the_columns_of_its_document() -> None:
+    entries = [f"Chapter of the {name}" for name in ("roads", "rails", "parks", "schools", "wells", "woods") * 14]
+    flow = [*(Paragraph(text, BODY) for text in entries), *(Paragraph(text, BODY) for text in sentences(60))]
+    assert " ".join(text_of(render(typeset(flow, columns=2), "a.pdf"))).startswith(" ".join(entries))
+
+
+def test_a_heading_printed_twice_is_two() -> None:
+    written = ["The State of the Roads", "The State of the Roads"]
+    flow = [*(Paragraph(text, HEADING) for text in written), *(Paragraph(text, BODY) for text in sentences(3))]
+    assert text_of(render(typeset(flow), "a.pdf"))[:2] == written
+
+
 def test_each_line_is_found_on_its_page() -> None:
     written = sentences(14)
     rendition = render(typeset([Paragraph(text, BODY) for text in written], columns=2), "a.pdf")

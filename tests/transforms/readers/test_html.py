@@ -426,6 +426,7 @@ MANY = 3000
         "".join(f"<div><b class=c{n}></div>x" for n in range(MANY)) + "<p>end",
         "<table>" + "x<tr><td>y</td>" * MANY + "</table><p>end",
         "<svg><section>" * MANY + "end",
+        "<svg><tr><input>" * MANY + "<p>end",
         "<select><optgroup>" * MANY + "</select><p>end",
         "".join(f"<body a{n}=1>" for n in range(MANY * 3)) + "end",
         "<table><tr><td>" * MANY + "end",

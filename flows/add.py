@@ -134,7 +134,8 @@ def add(settings: Settings, said: Mapping[str, Value], *, is_agreed: bool) -> bo
     listed = _listed(sources, entries)
     for source in listed:
         print(f"{source.source_uri}: already listed in {catalogue}")
-    new = [source for source in sources if source not in listed]
+    known = {source.source_uri for source in listed}
+    new = [source for source in sources if source.source_uri not in known]
     if not new:
         if not listed:
             raise UsageError("there is nothing to read; give files, folders or addresses that hold documents")

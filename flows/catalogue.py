@@ -109,14 +109,17 @@ def read(file: Path) -> list[Entry]:
 def entries_of(file: Path, text: str) -> list[Entry]:
     """Read the text of a catalogue as `read` does, be it in its file yet or not. Raises CatalogueError."""
     entries: list[Entry] = []
+    places: set[Path | Address | None] = set()
+    taken: set[str | None] = set()
     for node in documents_of(file, text).value:
         entry = _entry(file, node)
-        for earlier in entries:
-            if earlier.place == entry.place:
-                name = entry.address.uri if entry.address else Path(entry.path or "").name
-                raise CatalogueError(file, f"{name} is listed twice", node.start_mark)
-            if earlier.document_id is not None and earlier.document_id == entry.document_id:
-                raise CatalogueError(file, f"document_id {entry.document_id} is taken already", node.start_mark)
+        if entry.place in places:
+            name = entry.address.uri if entry.address else Path(entry.path or "").name
+            raise CatalogueError(file, f"{name} is listed twice", node.start_mark)
+        if entry.document_id and entry.document_id in taken:
+            raise CatalogueError(file, f"document_id {entry.document_id} is taken already", node.start_mark)
+        places.add(entry.place)
+        taken.add(entry.document_id)
         entries.append(entry)
     return entries
 
@@ -209,11 +212,16 @@ def _place(
         raise CatalogueError(file, "the document has a `path` and a `url`; keep one", nodes["url"].start_mark)
     address = _address(file, nodes["url"]) if "url" in nodes else None
     path = None if address else _folder(file) / _path(file, nodes["path"])
-    stands_for_many = address.is_prefix if address else has_magic(str(path)) and not os.path.lexists(str(path))
+    stands_for_many = address.is_prefix if address else path is not None and is_pattern(path)
     if stands_for_many and "document_id" in nodes:
         message = "document_id names one document; here are several, so list them one by one"
         raise CatalogueError(file, message, nodes["document_id"].start_mark)
     return (None, address) if address else (Path(path or ""), None)
+
+
+def is_pattern(path: Path) -> bool:
+    """Say whether a path stands for others; a file that bears such a name stands for itself."""
+    return has_magic(str(path)) and not os.path.lexists(path)
 
 
 def _address(file: Path, node: yaml.Node) -> Address:

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from flows import addresses
 from flows.addresses import Address
-from flows.catalogue import FILE_NAME, CatalogueError, Entry, Value, read
+from flows.catalogue import FILE_NAME, CatalogueError, Entry, Value, is_pattern, read
 from flows.containers import Container, Member, Place, members
 from flows.errors import UsageError
 from flows.escapes import escaped
@@ -122,7 +122,7 @@ def _covered(settings: Settings, catalogues: Mapping[Path, list[Entry]] | None) 
 
 def _described(files: list[_Listed], entries: list[Entry]) -> list[_Listed]:
     """Add the entry in a catalogue to each file, each file once; one of its own counts before that of a pattern."""
-    patterns = [entry for entry in entries if entry.path and _is_pattern(entry.path)]
+    patterns = [entry for entry in entries if entry.path and is_pattern(entry.path)]
     said = {os.path.realpath(path): entry for entry in patterns for path in _matching(Path(entry.path or ""))}
     said |= {os.path.realpath(entry.path): entry for entry in entries if entry.path and entry not in patterns}
     once: dict[Path, _Listed] = {}
@@ -138,8 +138,8 @@ def _given(settings: Settings, catalogues: Mapping[Path, list[Entry]] | None) ->
     """
     asked = [path for path in settings.paths if isinstance(path, Address)]
     paths = [_absolute(path) for path in settings.paths if isinstance(path, Path)]
-    exact = [path for path in paths if not _is_pattern(path)]
-    matched = [_Listed(path, _fixed(pattern)) for pattern in paths if _is_pattern(pattern) for path in _found(pattern)]
+    exact = [path for path in paths if not is_pattern(path)]
+    matched = [_Listed(path, _fixed(pattern)) for pattern in paths if is_pattern(pattern) for path in _found(pattern)]
     folders = [path for path in (*exact, *(item.path for item in matched)) if path.is_dir()]
     files = [_Listed(path, path.parent, is_given=True) for path in exact if path not in folders]
     files += [item for item in matched if item.path not in folders]
@@ -157,11 +157,6 @@ def _given(settings: Settings, catalogues: Mapping[Path, list[Entry]] | None) ->
 
 def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - keeps links, removes `..`
-
-
-def _is_pattern(path: Path) -> bool:
-    """Say whether a path stands for others; a file that bears such a name stands for itself."""
-    return glob.has_magic(str(path)) and not os.path.lexists(path)
 
 
 def _matching(pattern: Path) -> list[Path]:
@@ -258,10 +253,10 @@ def _explicit(entry: Entry, root: Path) -> Iterator[_Listed]:
     if not entry.path:
         return
     pattern = Path(os.path.normpath(entry.path))
-    is_pattern = _is_pattern(pattern)
-    for path in (_matching(pattern) if is_pattern else []) or [pattern]:
-        if not (is_pattern and path.is_dir()):
-            outside = _fixed(pattern) if is_pattern else path.parent
+    is_for_many = is_pattern(pattern)
+    for path in (_matching(pattern) if is_for_many else []) or [pattern]:
+        if not (is_for_many and path.is_dir()):
+            outside = _fixed(pattern) if is_for_many else path.parent
             yield _Listed(path, root if path.is_relative_to(root) else outside)
 
 

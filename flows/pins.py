@@ -12,7 +12,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -68,6 +68,13 @@ class Pins:
         pins = (_loaded(file) for file in self._index.glob("*.json"))
         return sorted((pin for pin in pins if pin and pin.url.startswith(prefix)), key=lambda pin: pin.url)
 
+    def forget(self) -> None:
+        """Remove what killed runs left. Raises WarehouseError."""
+        for left in (*self.folder.glob(f".*{DRAFT}"), *self._index.glob(f".*{DRAFT}")):
+            with explained(left), suppress(FileNotFoundError):  # of a run that goes on beside
+                if left.stat().st_mtime < time.time() - FORGOTTEN_SECONDS:
+                    left.unlink()
+
     @contextmanager
     def draft(self) -> Iterator["Draft"]:
         """Give a file to write bytes to, which become a pin with `keep`, and vanish without.
@@ -77,7 +84,6 @@ class Pins:
         file = self.folder / f".{secrets.token_hex(8)}{DRAFT}"
         with explained(file):
             self._index.mkdir(parents=True, exist_ok=True)
-            self._forget()
         with Draft(file) as draft:
             yield draft
 
@@ -113,11 +119,6 @@ class Pins:
                 return hashlib.file_digest(stream, "sha256").hexdigest() == pin.sha256
         except OSError:
             return False
-
-    def _forget(self) -> None:
-        for left in (*self.folder.glob(f".*{DRAFT}"), *self._index.glob(f".*{DRAFT}")):
-            if left.stat().st_mtime < time.time() - FORGOTTEN_SECONDS:
-                left.unlink(missing_ok=True)
 
 
 class Draft:

@@ -52,6 +52,7 @@ def retrieve(addresses: Iterable[Address], pins: Pins, limits: Limits) -> list[R
         hosts.setdefault((address.scheme, address.host), {})[address.uri] = address
     if not hosts:
         return []
+    pins.forget()
     session = _Session(pins, limits)
     with ThreadPoolExecutor(HOSTS_AT_ONCE, "retrieve") as executor:
         done = [executor.submit(_of_host, list(asked.values()), session) for asked in hosts.values()]
@@ -71,7 +72,7 @@ def _of_host(addresses: list[Address], session: _Session) -> list[Retrieved]:
     found: list[Retrieved] = []
     closed: Unretrieved | None = None
     waiting = list(reversed(addresses))
-    while waiting:
+    while waiting and not session.is_over.is_set():
         address = waiting.pop()
         try:
             if closed:
@@ -119,7 +120,8 @@ def _asked(address: Address, session: _Session) -> Pin:
             tried += 1
             if not fault.is_passing or tried == limits.tries or time.monotonic() + seconds > deadline:
                 raise
-            session.is_over.wait(seconds)
+            if session.is_over.wait(seconds):
+                raise
 
 
 def _once(question: Question, session: _Session, deadline: float) -> Pin:

@@ -15,14 +15,13 @@ from pyarrow import ArrowInvalid, fs
 
 from flows.addresses import Address
 from flows.pins import Pin
-from flows.web import Limits, Question, Unretrieved
+from flows.web import PIECE, Code, Limits, Question, Unretrieved
 
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN")
 CREDENTIALS_IN_CONTAINERS = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
 CREDENTIAL_FILES = {"AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials", "AWS_CONFIG_FILE": "~/.aws/config"}
-PIECE = 2**20
 # What S3 says, in the words of pyarrow's errors; the first that stands there counts.
-FAULTS: tuple[tuple[str, Any, str], ...] = (
+FAULTS: tuple[tuple[str, Code, str], ...] = (
     ("NO_SUCH_BUCKET", "missing", "there is no such bucket"),
     ("NO_SUCH_KEY", "missing", "there is no such object"),
     ("HTTP status 404", "missing", "there is no such bucket"),
@@ -127,4 +126,5 @@ def _explained(error: Exception, address: Address) -> Unretrieved:
     if isinstance(error, FileNotFoundError):
         what = "nothing lies below it" if address.is_prefix else "there is no such object, or no such bucket"
         return Unretrieved("missing", f"can't be read: {what}")
-    return Unretrieved("unreadable", f"can't be read from {address.host}: {said.splitlines()[0]}")
+    first_line, _, _ = said.partition("\n")
+    return Unretrieved("unreadable", f"can't be read from {address.host}: {first_line}")

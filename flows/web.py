@@ -167,9 +167,8 @@ def get(question: Question, watch: Watch) -> Pin:
     try:
         start = url = httpx.URL(question.address.uri)
         for _ in range(question.limits.redirects + 1):
-            with _asked(
-                url, question, watch, auth=question.address.credentials if _same_origin(start, url) else None
-            ) as (response):
+            auth = question.address.credentials if _same_origin(start, url) else None
+            with _asked(url, question, watch, auth=auth) as response:
                 if response.status_code not in REDIRECTS:
                     return _answer(response, question, watch)
                 url = _target(response, start, watch)
@@ -186,7 +185,7 @@ def _asked(
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Accept": "*/*"}
     if known and known.final_url == str(url):
         asked = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-        headers |= {name: value for name, value in asked.items() if value}
+        headers |= {name: value for name, value in asked.items() if value and value.isascii()}  # as HTTP wants it
     timeout = httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds)
     proxy = _proxy(url)
     watch.is_proxied = proxy is not None  # which then decides what it reaches

@@ -78,6 +78,12 @@ def test_what_has_not_changed_is_not_sent_again(server: WebServer, ask: Ask, val
     assert server.asked[1][1].keys() & {"If-None-Match", "If-Modified-Since"}
 
 
+def test_a_tag_that_no_header_can_hold_is_not_sent(server: WebServer, ask: Ask) -> None:
+    server.answers["/a.txt"] = body(b"A", ETag='"\xe9"')
+    assert ask().pin
+    assert ask().fault is None
+
+
 def test_a_304_that_nobody_asked_for_is_no_document(server: WebServer, ask: Ask) -> None:
     server.answers["/a.txt"] = status(304)
     assert fault(ask())[0] == "unreadable"
@@ -235,6 +241,22 @@ def test_ctrl_c_cuts_a_question_short(server: WebServer, ask: Ask, monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         ask(limits=Limits())
     assert time.monotonic() - began < 5
+
+
+def test_ctrl_c_ends_what_was_still_to_be_asked(server: WebServer, pins: Pins, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        while not server.asked:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    tried = []
+    get = web.get
+    monkeypatch.setattr(web, "get", lambda question, watch: tried.append(question.address.uri) or get(question, watch))
+    monkeypatch.setattr(retrieval, "wait", interrupted)
+    server.answers["/0"] = lambda _: server.is_over.wait(20) and None
+    with pytest.raises(KeyboardInterrupt):
+        retrieve([parse(f"{server.url}/{i}") for i in range(9)], pins, Limits())
+    assert tried == [f"{server.url}/0"]
 
 
 def test_a_server_that_resets(server: WebServer, ask: Ask) -> None:

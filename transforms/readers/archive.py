@@ -1,6 +1,7 @@
 """Look into archives: the files in a ZIP archive, the one in a gzip file. Nothing is ever written to disk."""
 
 import gzip
+import lzma
 import re
 import stat
 import unicodedata
@@ -20,7 +21,8 @@ HIDDEN = ("__MACOSX", ".")
 UTF_8_NAMES, ENCRYPTED = 0x800, 0x1
 CHINESE_NAME = re.compile(r"[\x20-\x7e\u2010-\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*")
 DRIVE = re.compile(r"^[A-Za-z]:")
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError)
+PIECE = 4096  # bytes unpacked at a time; a megabyte of bzip2 may unpack to gigabytes, whatever size it says
 ANEW = "get it anew, or unpack it and give its files"
 
 
@@ -121,13 +123,18 @@ def _decoded(data: bytes) -> str | None:
 def unpacked(archive: zipfile.ZipFile, place: Packed, uri: str) -> bytes:
     """Unpack a file of a ZIP archive. Raises ReadError (malformed)."""
     try:
-        info = archive.filelist[place.position or 0]
-        return archive.read(info)
+        return content(archive, archive.filelist[place.position or 0])
     except NotImplementedError as error:
         message = f"{uri} is packed in a way that can't be read ({error}); {ANEW}."
         raise ReadError("malformed", message) from error
     except (*DAMAGED, IndexError, RuntimeError) as error:
         raise ReadError("malformed", f"{uri} is damaged ({error}); {ANEW}.") from error
+
+
+def content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Unpack a file of a ZIP archive as far as the size it says. Raises DAMAGED, NotImplementedError, RuntimeError."""
+    with archive.open(info) as stream:
+        return b"".join(iter(lambda: stream.read(PIECE), b""))
 
 
 def gunzipped(stream: BinaryIO, uri: str, max_bytes: int) -> bytes:

@@ -100,7 +100,9 @@ def table(stream: BinaryIO, kind: Kind, name: str, declared: str | None = None) 
     if kind == "parquet":
         return Table(kind, _checked(_parquet(stream, name).schema_arrow.names, name))
     stream.seek(0)
-    encoding = _encoding(stream, name) if declared is None or declared.startswith(WIDE) else declared
+    encoding = (
+        _encoding(stream, name) if declared is None or declared.startswith(WIDE) else declared.removesuffix("-sig")
+    )
     if kind != "delimited":
         sample = Table(_json_kind(stream, kind), (), encoding, declared=declared)
         seen = (row.values for row, _ in zip(rows(stream, sample, name), range(SAMPLE_LINES), strict=False))
@@ -148,7 +150,7 @@ def rows(stream: BinaryIO, shape: Table, name: str, wanted: Sequence[str] | None
     elif shape.kind == "delimited":
         yield from _delimited_rows(stream, shape, name, wanted)
     elif shape.kind == "json":
-        yield from _array_rows(stream, name, wanted)
+        yield from _array_rows(stream, shape, name, wanted)
     else:
         yield from _line_rows(stream, shape, name, wanted)
 
@@ -327,8 +329,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _array_rows(stream: BinaryIO, name: str, wanted: Sequence[str] | None) -> Iterator[Row]:
-    text = _whole(stream, name).decode(errors="surrogateescape")
+def _array_rows(stream: BinaryIO, shape: Table, name: str, wanted: Sequence[str] | None) -> Iterator[Row]:
+    text = _whole(stream, name).decode(shape.encoding, "surrogateescape")
     decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=lambda _: None)
     at = _past_blank(text, 1 if text.startswith("\ufeff") else 0)
     if text[at : at + 1] != "[":
@@ -346,8 +348,8 @@ def _array_rows(stream: BinaryIO, name: str, wanted: Sequence[str] | None) -> It
                 f"{name}, {where}: no JSON ({error}); what follows can't be told apart. Mend it, or use JSON lines."
             )
             raise ReadError("malformed", message) from error
-        start += len(text[counted:at].encode(errors="surrogateescape"))
-        length = len(text[at:end].encode(errors="surrogateescape"))
+        start += len(text[counted:at].encode(shape.encoding, "surrogateescape"))
+        length = len(text[at:end].encode(shape.encoding, "surrogateescape"))
         if isinstance(found, dict):
             kept = found if wanted is None else {key: found[key] for key in wanted if key in found}
             yield Row(where, start, length, kept)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from statistics import quantiles
 from xml.etree.ElementTree import Element
 
+from transforms.readers.docx_numbering import Numbering
+from transforms.readers.docx_package import MEANT, Package, W, integer, is_on, value
+from transforms.readers.docx_styles import Style, Styles
 from transforms.readers.rendition import Block, Metadata, ReadError, Removal, RemovalKind, Rendition, of_blocks
-from transforms.readers.word_numbering import Numbering
-from transforms.readers.word_package import MEANT, Package, W, integer, is_on, value
-from transforms.readers.word_styles import Style, Styles
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

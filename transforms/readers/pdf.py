@@ -13,8 +13,8 @@ import pypdfium2.raw as pdfium
 
 from transforms.readers.pdf_furniture import without_furniture
 from transforms.readers.pdf_headings import Entry, with_levels
-from transforms.readers.pdf_lines import lines
-from transforms.readers.pdf_pages import REMEDY_DAMAGED, Page, pages
+from transforms.readers.pdf_lines import lines, usual_gutter
+from transforms.readers.pdf_pages import REMEDY_DAMAGED, Page, pages, utf_16
 from transforms.readers.pdf_paragraphs import Paragraph, paragraphs
 from transforms.readers.rendition import (
     BETWEEN,
@@ -57,7 +57,8 @@ def render(data: bytes, name: str) -> Rendition:
     _check(found, name)
     size = _body_size(found)
     kept, removed = without_furniture(found, size)
-    of_pages = [lines(page, words, size) for page, words in zip(found, kept, strict=True)]
+    usual = usual_gutter(kept, size)
+    of_pages = [lines(page, words, size, usual) for page, words in zip(found, kept, strict=True)]
     text = paragraphs(of_pages, size)
     with_levels(text, outline, size)
     removed = sorted([*removed, *_not_read(found)], key=lambda each: each.page or 0)
@@ -103,34 +104,28 @@ def _outline(document: Any) -> Iterator[Entry]:
             (pdfium.FPDFBookmark_GetNextSibling(document, mark), level),
             (pdfium.FPDFBookmark_GetFirstChild(document, mark), level + 1),
         ]
-        n_bytes = pdfium.FPDFBookmark_GetTitle(mark, None, 0)
-        buffer = ctypes.create_string_buffer(n_bytes)
-        pdfium.FPDFBookmark_GetTitle(mark, buffer, n_bytes)
         target = pdfium.FPDFBookmark_GetDest(document, mark)
         page = pdfium.FPDFDest_GetDestPageIndex(document, target) if target else -1
-        yield Entry(buffer.raw.decode("utf-16-le", errors="ignore").strip("\0 "), level, page + 1)
+        yield Entry(utf_16(pdfium.FPDFBookmark_GetTitle, mark), level, page + 1)
 
 
 def _metadata(document: Any, data: bytes) -> Metadata:
     """Take what the file says of its document, unless a program wrote it; the day a file was made says nothing."""
-    title = " ".join(_meta_text(document, b"Title").split())
-    n_bytes = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
-    buffer = (ctypes.c_ushort * max(n_bytes // 2, 1))()
-    pdfium.FPDFCatalog_GetLanguage(document, buffer, n_bytes)
-    language = bytes(buffer).decode("utf-16-le", errors="ignore").strip("\0 ").lower()
-    published = PUBLISHED.search(data)
+    title = " ".join(utf_16(pdfium.FPDF_GetMetaText, document, b"Title").split())
+    language = utf_16(pdfium.FPDFCatalog_GetLanguage, document).lower()
     return Metadata(
         title=title if title and not JUNK.search(title) else None,
         language=language or None,
-        published_at=datetime.fromisoformat(published[1].decode()) if published else None,
+        published_at=_published(data),
     )
 
 
-def _meta_text(document: Any, key: bytes) -> str:
-    n_bytes = pdfium.FPDF_GetMetaText(document, key, None, 0)
-    buffer = ctypes.create_string_buffer(n_bytes)
-    pdfium.FPDF_GetMetaText(document, key, buffer, n_bytes)
-    return buffer.raw.decode("utf-16-le", errors="ignore").replace("\0", "").strip()
+def _published(data: bytes) -> datetime | None:
+    found = PUBLISHED.search(data)
+    try:
+        return datetime.fromisoformat(found[1].decode()) if found else None
+    except ValueError:
+        return None  # the 30th of February
 
 
 def _check(found: Sequence[Page], name: str) -> None:

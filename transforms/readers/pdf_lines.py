@@ -134,10 +134,21 @@ def rows(words: Iterable[Word]) -> list[list[Word]]:
     return found
 
 
-def lines(page: Page, words: list[Word], size: float) -> list[Line]:
-    """Return the lines of a page in reading order; `size` is that of the body's type."""
+def usual_gutter(pages: Sequence[list[Word]], size: float) -> float | None:
+    """Return the place of the gutter that most pages have, if they have one."""
+    found = [_gutter(rows(words), size, MOST_CUTS - 1) for words in pages if len(words) >= 2 * FEWEST_ROWS]
+    places = [gutter.x for gutter in found if gutter]
+    return median(places) if len(places) > len(found) / 2 else None
+
+
+def lines(page: Page, words: list[Word], size: float, usual: float | None = None) -> list[Line]:
+    """Return the lines of a page in reading order.
+
+    `size` is that of the body's type. Where a page shows columns by nothing but a gap, a list or contents page, say,
+    the `usual` gutter of its document is one, too.
+    """
     found = []
-    for region, block in enumerate(_in_order(words, size, 0)):
+    for region, block in enumerate(_in_order(words, size, 0, usual)):
         in_rows = rows(block)
         edges = (min(word.left for word in block), max(word.right for word in block))
         found += [Line(page.number, row, edges, region, page.width) for row in in_rows]
@@ -153,12 +164,14 @@ class _Gutter:
     n_characters: int
 
 
-def _in_order(words: list[Word], size: float, depth: int) -> list[list[Word]]:
+def _in_order(words: list[Word], size: float, depth: int, usual: float | None = None) -> list[list[Word]]:
     """Cut words along gutters into the regions of a page, in reading order."""
     if len(words) < 2 * FEWEST_ROWS or depth > MOST_CUTS:
         return [words] if words else []
     in_rows = rows(words)
     gutter = _gutter(in_rows, size, MOST_CUTS - 1)
+    if gutter is None and usual is not None:
+        gutter = _along(in_rows, usual, size, None)
     if gutter is None:
         return [words]
     found: list[list[Word]] = []
@@ -201,8 +214,11 @@ def _gutter(in_rows: list[list[Word]], size: float, cuts: int) -> _Gutter | None
     return best
 
 
-def _along(in_rows: list[list[Word]], x: float, size: float, cuts: int) -> _Gutter | None:
-    """Return the gutter at a place with the runs of rows that it parts into columns of running text."""
+def _along(in_rows: list[list[Word]], x: float, size: float, cuts: int | None) -> _Gutter | None:
+    """Return the gutter at a place with the runs of rows that it parts into columns of running text.
+
+    Without `cuts` the place is known to be one, and what stands beside it may be anything.
+    """
     clear = 0.25 * NARROWEST_GUTTER * size
     sides = [_side(row, x, clear) for row in in_rows]
     for i, row in enumerate(in_rows):
@@ -214,10 +230,12 @@ def _along(in_rows: list[list[Word]], x: float, size: float, cuts: int) -> _Gutt
             if begin < i:
                 stretches.append((begin, i))
             begin = i + 1
-    if not any(_is_prose(in_rows[a:b], sides[a:b], x, cuts) for a, b in stretches):
+    if cuts is not None and not any(_is_prose(in_rows[a:b], sides[a:b], x, cuts) for a, b in stretches):
         return None
     # Where a page has a gutter, a few lines beside each other are columns too.
     runs = [(a, b) for a, b in stretches if "both" in sides[a:b] or {"left", "right"} <= set(sides[a:b])]
+    if not runs:
+        return None
     n_characters = sum(len(word.text) for a, b in runs for row in in_rows[a:b] for word in row)
     return _Gutter(x, tuple(runs), n_characters)
 

@@ -18,7 +18,6 @@ from transforms.readers.rendition import ReadError
 
 MOST_PAGES = 10_000
 MOST_CHARACTERS = 10_000_000  # of a file; the Bible has four million
-FORM_DEPTH = 2  # form objects within form objects that are searched for images
 BLANK = 0.15  # of the type size: a wider gap parts two words
 BLANK_BESIDE_HAN = 0.35  # between a Chinese character and a Latin one typesetters leave a quarter
 BLANK_WITHIN_HAN = 0.2  # where lines are not stretched
@@ -27,6 +26,7 @@ BOLD_NAME = re.compile(r"(?i)bold|black|heavy|demi|(?:^|\+)simhei|黑体")
 SMALLEST, BIGGEST = 0.5, 5000.0  # points: sizes of type
 WIDEST = 1_000_000.0  # points: a page
 MOST_ASKEW = 4  # degrees
+IMAGES = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
 FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
 BOLD_WEIGHT = 600
 
@@ -43,7 +43,7 @@ LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", 
 BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\uf071\uf06e\uf06c\uf0e8\uf0b2", "•")
 SOFT_HYPHEN = "\u00ad"
 HYPHENS = dict.fromkeys(("\x02", "\ufffe"), SOFT_HYPHEN)  # PDFium writes a hyphen at a line's end as one of these
-KANGXI = {chr(code): None for code in range(0x2F00, 0x2FD6)}
+KANGXI = tuple(map(chr, range(0x2F00, 0x2FD6)))
 UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffd-\uffff]")
 
 
@@ -146,7 +146,13 @@ def pages(document: Any, name: str) -> Iterator[Page]:
             message = f"{name}: page {index + 1} of {n_pages} can't be read; the file is damaged. {REMEDY_DAMAGED}"
             raise ReadError("malformed", message)
         try:
-            page = _page(handle, index + 1, _label(document, index), name, MOST_CHARACTERS - n_characters)
+            page = _page(
+                handle,
+                index + 1,
+                utf_16(pdfium.FPDF_GetPageLabel, document, index) or None,
+                name,
+                MOST_CHARACTERS - n_characters,
+            )
         finally:
             pdfium.FPDF_ClosePage(handle)
         n_characters += page.n_characters
@@ -156,11 +162,12 @@ def pages(document: Any, name: str) -> Iterator[Page]:
 REMEDY_DAMAGED = "Fetch it again, or open it in a viewer and print it to a new PDF."
 
 
-def _label(document: Any, index: int) -> str | None:
-    n_bytes = pdfium.FPDF_GetPageLabel(document, index, None, 0)
-    buffer = ctypes.create_string_buffer(n_bytes)
-    pdfium.FPDF_GetPageLabel(document, index, buffer, n_bytes)
-    return buffer.raw.decode("utf-16-le", errors="ignore").strip("\0 ") or None
+def utf_16(call: Any, *arguments: Any) -> str:
+    """Return the text that a function of PDFium writes in UTF-16 into a buffer."""
+    n_bytes = call(*arguments, None, 0)
+    buffer = (ctypes.c_ushort * (n_bytes // 2))()
+    call(*arguments, buffer, n_bytes)
+    return bytes(buffer).decode("utf-16-le", errors="ignore").replace("\0", "").strip()
 
 
 def _page(handle: Any, number: int, label: str | None, name: str, most: int) -> Page:
@@ -199,7 +206,7 @@ def _page(handle: Any, number: int, label: str | None, name: str, most: int) -> 
         aslant=aslant,
         n_characters=characters,
         n_unreadable=n_unmapped,
-        has_image=not characters and _has_image(handle, FORM_DEPTH),
+        has_image=not characters and _has_image(handle),
     )
 
 
@@ -408,9 +415,7 @@ def _word(glyphs: _Glyphs, text: str, begin: int, last: int, blank: str) -> Word
     )
 
 
-def _has_image(holder: Any, depth: int) -> bool:
-    for index in range(pdfium.FPDFPage_CountObjects(holder)):
-        kind = pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(holder, index))
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE or (kind == pdfium.FPDF_PAGEOBJ_FORM and depth):
-            return True
-    return False
+def _has_image(page: Any) -> bool:
+    """Say whether a page shows an image, by itself or, as it may be, in a form."""
+    objects = (pdfium.FPDFPage_GetObject(page, index) for index in range(pdfium.FPDFPage_CountObjects(page)))
+    return any(pdfium.FPDFPageObj_GetType(each) in IMAGES for each in objects)

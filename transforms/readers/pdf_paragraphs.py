@@ -242,7 +242,8 @@ def _goes_on(paragraph: Paragraph, below: Line, typography: Typography) -> bool:
     """Say whether a line goes on with the paragraph of the line above it."""
     above = paragraph.lines[-1]
     is_first = len(paragraph.lines) == 1
-    if not _is_one_type(above, below) or _changes_weight(above, below, is_first=is_first) or BULLET.match(below.text):
+    is_other = not _is_one_type(above, below) or _changes_weight(above, below, is_first=is_first)
+    if is_other or BULLET.match(below.text) or (is_first and below.text == above.text):  # a heading printed twice
         return False
     if HYPHEN.search(above.text) and below.text[0].isalnum():
         return True

@@ -115,6 +115,13 @@ def test_the_encoding_is_told_by_the_first_bytes_that_show_it() -> None:
     assert texts(wide, "delimited")[-1] == rows[-1]["text"]
 
 
+def test_a_list_of_objects_is_read_in_its_encoding() -> None:
+    text = "过去一年，我们坚持改革开放，全市经济增长百分之五，社会事业不断发展。"
+    data = json.dumps([{"id": 1, "text": text}, {"id": 2, "text": "A plain line."}], ensure_ascii=False)
+    assert texts(data.encode("gb18030"), "json") == [text, "A plain line."]
+    assert [row.values["text"] for row in found(data.encode("gb18030"), "json")] == [text, "A plain line."]
+
+
 def test_a_row_in_another_encoding_is_set_aside_alone() -> None:
     data = lines("id,text", "1,Café", "2,xx", "3,y").replace(b"xx", b"\xff\x81")
     assert outcome(found(data, "delimited")) == ["1", ("row 2 (line 3)", "undecodable"), "3"]

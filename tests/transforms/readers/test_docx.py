@@ -12,8 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from transforms.readers.docx import render
+from transforms.readers.docx_numbering import written
 from transforms.readers.rendition import Block, ReadError, Rendition
-from transforms.readers.word_numbering import written
 from transforms.reading import DOCX, read
 
 SAID = "The council met four times and agreed on the plan."
@@ -441,7 +441,7 @@ def test_what_cannot_be_read_is_told(data: bytes, code: str) -> None:
 
 
 def test_a_file_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transforms.readers.word_package.MOST_XML", 100_000)
+    monkeypatch.setattr("transforms.readers.docx_package.MOST_XML", 100_000)
     data = with_part("word/document.xml", lambda data: data.replace(SAID.encode(), SAID.encode() * 10_000))
     assert len(data) < 100_000
     with pytest.raises(ReadError, match="unpacks to") as error:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pypdf
 import pytest
@@ -91,6 +92,18 @@ def test_paragraphs_are_put_together_over_lines_columns_and_pages(columns: int, 
     assert text_of(rendition) == written
     assert {removal.kind for removal in rendition.removed} == {"page_header", "page_number"}
     assert {removal.page for removal in rendition.removed} == {line.page for line in rendition.page_lines}
+
+
+def test_a_page_of_short_lines_has_the_columns_of_its_document() -> None:
+    entries = [f"Chapter of the {name}" for name in ("roads", "rails", "parks", "schools", "wells", "woods") * 14]
+    flow = [*(Paragraph(text, BODY) for text in entries), *(Paragraph(text, BODY) for text in sentences(60))]
+    assert " ".join(text_of(render(typeset(flow, columns=2), "a.pdf"))).startswith(" ".join(entries))
+
+
+def test_a_heading_printed_twice_is_two() -> None:
+    written = ["The State of the Roads", "The State of the Roads"]
+    flow = [*(Paragraph(text, HEADING) for text in written), *(Paragraph(text, BODY) for text in sentences(3))]
+    assert text_of(render(typeset(flow), "a.pdf"))[:2] == written
 
 
 def test_each_line_is_found_on_its_page() -> None:
@@ -300,6 +313,13 @@ def test_a_title_that_a_program_gave_is_none(title: str, found: str | None) -> N
 
     metadata = render(drawn(draw), "a.pdf").metadata
     assert (metadata.title, metadata.published_at) == (found, None)
+
+
+@pytest.mark.parametrize(("day", "found"), [("2023-02-01", datetime.fromisoformat("2023-02-01")), ("2023-02-30", None)])
+def test_the_day_of_publication_is_that_of_the_publisher(day: str, found: datetime | None) -> None:
+    said = f"<prism:publicationDate>{day}</prism:publicationDate>".encode()
+    data = drawn(lambda canvas: canvas.drawString(72, 600, "A text."))
+    assert render(data + b"\n% " + said + b"\n%%EOF\n", "a.pdf").metadata.published_at == found
 
 
 @pytest.mark.parametrize(("password", "is_read"), [("", True), ("secret", False)])

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from transforms.readers.word_package import W, integer, is_on, value
+from transforms.readers.docx_package import W, integer, is_on, value
 
 LONGEST_CHAIN = 50  # styles, each based on the next
 BODY_LEVEL = 9  # the outline level that stands for none

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from transforms.readers.word_package import W, integer, is_on, value
-from transforms.readers.word_styles import Styles
+from transforms.readers.docx_package import W, integer, is_on, value
+from transforms.readers.docx_styles import Styles
 
 PLACE = re.compile(r"%([1-9])")
 LEVELS = 9
@@ -191,9 +191,7 @@ FORMATS: Mapping[str, Callable[[int], str]] = {
         ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"),
         lambda number: _chinese(number, FORMAL, ("", "拾", "佰", "仟")),
     ),
-    **dict.fromkeys(
-        ("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"), _by_digits("〇一二三四五六七八九")
-    ),
+    **dict.fromkeys(("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"), _by_digits(DIGITS)),
     **dict.fromkeys(("decimalFullWidth", "decimalFullWidth2"), _by_digits("０１２３４５６７８９")),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _from(ENCLOSED)),
     "decimalEnclosedParen": _from("⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"),

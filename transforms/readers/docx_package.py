@@ -8,7 +8,7 @@ from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 from xml.parsers import expat
 
-from transforms.readers.archive import DAMAGED
+from transforms.readers.archive import DAMAGED, content
 from transforms.readers.rendition import ReadError
 
 MOST_XML = 256 * 2**20  # bytes of XML read of one file; a report of 10 000 pages has half of it
@@ -51,7 +51,7 @@ class Package:
             raise ReadError("binary", f"{name} is an old Microsoft Office file, not a DOCX; {MEANT}.")
         try:
             self.archive = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+        except (*DAMAGED, NotImplementedError) as error:
             raise ReadError("malformed", f"{name} is cut off or damaged ({error}); {MEANT}, or get it anew.") from error
         self.names = set(self.archive.namelist())
         targets = self.related("")
@@ -100,7 +100,7 @@ class Package:
             message = f"{self.name} unpacks to {self.n_read:,} bytes and more, the limit is {MOST_XML:,}; split it."
             raise ReadError("too_large", message)
         try:
-            return self.archive.read(info)
+            return content(self.archive, info)
         except (*DAMAGED, NotImplementedError, RuntimeError) as error:
             raise ReadError("malformed", f"{self.name} is damaged at {part} ({error}); {MEANT}.") from error
 

@@ -61,6 +61,10 @@ ENDED_BY: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "optgroup": (frozenset(("option", "optgroup")), NOT_CROSSED),
     **dict.fromkeys(("rt", "rp"), (frozenset(("rt", "rp")), NOT_CROSSED | {"ruby"})),
 }
+FOREIGN_ENDS = names(
+    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta "
+    "nobr ol p pre ruby s small span strike strong sub sup table tt u ul var"
+)
 READ = names(
     "aria-hidden aria-level class colspan content datetime hidden href id itemprop lang name property rel "
     "reversed role rowspan start style type value xml:lang"
@@ -157,6 +161,8 @@ class _Open:
     def start(self, name: str, *, is_closed: bool) -> str | None:
         """Open an element; return what to write instead of its tag, if that is left out."""
         self.n_tags += 1
+        while name in FOREIGN_ENDS and self.is_foreign():
+            self._end(("svg", "math"), ())
         if name in INLINE:
             return self._start_inline(name)
         if name in ("html", "body"):  # lexbor gathers their attributes
@@ -170,12 +176,12 @@ class _Open:
             self._end(*ENDED_BY[name])
             if name in ("li", "dt", "dd", "table"):
                 self._end(*ENDED_BY["p"])
-        if (
+        is_uncounted = (
             name in UNCOUNTED
             or (name == "form" and not self.n["template"])
-            or (name in CELLS and not (self.n["table"] or self.n["template"]) and not self.is_foreign())
-            or (is_closed and name not in BLOCKS and self.is_foreign())
-        ):
+            or (name in CELLS and not (self.n["table"] or self.n["template"]))
+        )
+        if is_closed if self.is_foreign() else is_uncounted:
             return None
         if len(self.names) < DEEPEST and self.n_unclosed < MOST_UNCLOSED:
             self.names.append(name)

@@ -405,7 +405,7 @@ def _forward(path: Path, cell: Cell) -> Iterator[ForwardColumn]:
     fits = [entry for entry in tuple(_open_columns) if entry[0] == key and entry[1].begin <= cell.start]
     column = None
     for entry in sorted(fits, key=lambda entry: -entry[1].begin):
-        with suppress(ValueError):  # another batch has just taken it
+        with suppress(ValueError, IndexError):  # another batch has just taken it, or another one
             _open_columns.remove(entry)
             column = entry[1]
             break

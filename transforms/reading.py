@@ -19,6 +19,7 @@ OF_FILE = {  # what a file may say of its document: columns of `documents`
 }
 OLE = b"\xd0\xcf\x11\xe0"
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+GZIP, PARQUET = b"\x1f\x8b", b"PAR1"
 PARTS_OF_OFFICE = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/")
 PARTS_OF_OTHERS = (*PARTS_OF_OFFICE, b"mimetypeapplication/", b"META-INF/")  # XLSX, PPTX, EPUB, ODT, JAR
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -79,11 +80,11 @@ def _is_zip(head: bytes) -> bool:
 
 
 def _is_gzip(head: bytes) -> bool:
-    return head.startswith(b"\x1f\x8b")
+    return head.startswith(GZIP)
 
 
 def _is_parquet(head: bytes) -> bool:
-    return head.startswith(b"PAR1")
+    return head.startswith(PARQUET)
 
 
 FORMATS = (
@@ -102,15 +103,15 @@ CONTAINERS = (
     Format("CSV", "text/csv", "corpus", (".csv", ".tsv", ".tab"), _told_by_name),
 )
 FOREIGN = (
-    (b"PK\x03\x04", "a ZIP archive (XLSX, EPUB …)"),
+    (ZIP, "a ZIP archive (XLSX, EPUB …)"),
     (OLE, "an old Microsoft Office file (.doc, .xls …)"),
     (b"{\\rtf", "an RTF file"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (GZIP, "a gzip archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
-    (b"PAR1", "a Parquet file"),
+    (PARQUET, "a Parquet file"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),
 )

@@ -211,7 +211,7 @@ def _place(
     if nodes.keys() >= set(PLACES):
         raise CatalogueError(file, "the document has a `path` and a `url`; keep one", nodes["url"].start_mark)
     address = _address(file, nodes["url"]) if "url" in nodes else None
-    path = None if address else _folder(file) / _path(file, nodes["path"])
+    path = None if address else Path(os.path.normpath(_folder(file) / _path(file, nodes["path"])))
     stands_for_many = address.is_prefix if address else path is not None and is_pattern(path)
     if stands_for_many and "document_id" in nodes:
         message = "document_id names one document; here are several, so list them one by one"

@@ -252,8 +252,7 @@ def _explicit(entry: Entry, root: Path) -> Iterator[_Listed]:
     """
     if not entry.path:
         return
-    pattern = Path(os.path.normpath(entry.path))
-    is_for_many = is_pattern(pattern)
+    pattern, is_for_many = entry.path, is_pattern(entry.path)
     for path in (_matching(pattern) if is_for_many else []) or [pattern]:
         if not (is_for_many and path.is_dir()):
             outside = _fixed(pattern) if is_for_many else path.parent

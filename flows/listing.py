@@ -30,17 +30,17 @@ def append(file: Path, listings: Sequence[Listing]) -> None:
     Paths are written as they lead from the catalogue's folder. The file is replaced at once, then read again.
     Raises CatalogueError, and UsageError where it can't be written; then it is as it was.
     """
-    file = Path(os.path.realpath(file))
+    file, real = Path(os.path.abspath(file)), Path(os.path.realpath(file))  # noqa: PTH100 - keeps links, removes `..`
     try:
-        before = file.read_bytes() if file.exists() else None
+        before = real.read_bytes() if real.exists() else None
         old = EMPTY if before is None else before.decode()
         new = _appended(file, old, listings)
         expected = [*(entries_of(file, old) if before is not None else []), *_entries(file, listings)]
         if entries_of(file, new) != expected:
             raise CatalogueError(file, "the documents can't be added in its form; add them by hand")
-        _replace(file, before, new)
-        if file.read_bytes() != new.encode():
-            _restore(file, before)
+        _replace(real, before, new)
+        if real.read_bytes() != new.encode():
+            _restore(real, before)
             raise CatalogueError(file, "is not what was written, and was put back as it was; try again")
     except UnicodeError as error:
         raise UsageError(f"{file}: can't hold the name of a file that is not UTF-8; rename the file") from error
@@ -58,7 +58,8 @@ def _entry(file: Path, listing: Listing) -> Entry:
     name = str(document_id) if document_id else None
     if isinstance(listing.place, Address):
         return Entry(file.parent, None, name, overrides, listing.place)
-    return Entry(file.parent, file.parent / _relative(file, listing.place), name, overrides)
+    path = Path(os.path.normpath(file.parent / _relative(file, listing.place)))
+    return Entry(file.parent, path, name, overrides)
 
 
 def _relative(file: Path, path: Path) -> str:

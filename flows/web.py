@@ -309,7 +309,7 @@ def _wait(said: str | None) -> float | None:
         return float(said)
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max((until if until.tzinfo else until.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp(), 0)
 
@@ -317,7 +317,7 @@ def _wait(said: str | None) -> float | None:
 def _take(response: httpx.Response, draft: Draft, max_bytes: int) -> None:
     """Write the body to a draft, decoded, as long as it is no larger than allowed."""
     length = response.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > max_bytes:
+    if length.isdecimal() and float(length) > max_bytes:
         raise _too_large(max_bytes)
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip", "deflate"):

@@ -67,6 +67,14 @@ def test_paths_lead_from_the_folder_of_the_catalogue(file: Path, tmp_path: Path)
     assert "- path: in/b.txt\n" in file.read_text()
 
 
+def test_paths_lead_from_the_folder_of_a_link(tmp_path: Path) -> None:
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "far" / "away" / "list.yaml")
+    append(tmp_path / "link", [Listing(tmp_path / "a.txt", {})])
+    assert [entry.path for entry in read(tmp_path / "link")] == [tmp_path / "a.txt"]
+    assert (tmp_path / "far" / "away" / "list.yaml").read_text() == "documents:\n  - path: a.txt\n"
+
+
 def test_the_mode_stays_and_links_are_followed(file: Path, tmp_path: Path) -> None:
     file.write_text("documents:\n  - path: a.txt\n")
     file.chmod(0o640)

@@ -113,6 +113,7 @@ def test_compressed_documents_are_decoded(server: WebServer, ask: Ask, pins: Pin
         (status(403), ("unreadable", "refuses it (403)")),
         (status(401), ("unreadable", "asks for a password (401)")),
         (status(500), ("unreadable", "answers 500")),
+        (status(503, Retry_After="Sat, 01 Jan 99999999999999999999 00:00:00 GMT"), ("unreadable", "answers 503")),
         (status(206), ("unreadable", "answers 206")),
         (status(302), ("unreadable", "without saying where to")),
         (moved("/a.txt"), ("unreadable", "more than 5 redirects")),

@@ -36,6 +36,10 @@ UNSEEN = frozenset(
 DRAWN = frozenset(W + name for name in ("drawing", "pict", "object"))
 SIGNS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 NOTES = {W + "footnoteReference": "footnotes", W + "endnoteReference": "endnotes"}
+SINGLE = frozenset(("styles", "numbering", "footnotes", "endnotes", "comments"))
+FEWEST_LINES = 20
+ENDED = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）】」』》]*$")
+LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 BLANKS = re.compile(r"[\n\r\t]+")
 PAGE_FIELDS = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES"))
 CONTENTS_FIELDS = frozenset(("TOC", "INDEX", "TOA"))
@@ -84,9 +88,6 @@ def render(data: bytes, name: str) -> Rendition:
     blocks = [*_ranked(_unwrapped(walk.blocks)), *_notes(walk, parts)]
     removed = [*walk.removed, *(removal for removal in beside if removal.text.strip())]
     return of_blocks(blocks, removed=removed, metadata=_metadata(package.parsed(package.core_name)))
-
-
-SINGLE = frozenset(("styles", "numbering", "footnotes", "endnotes", "comments"))
 
 
 def _margins(
@@ -412,10 +413,6 @@ def _unwrapped(blocks: list[Block]) -> list[Block]:
     return joined
 
 
-FEWEST_LINES = 20
-ENDED = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]）】」』》]*$")
-
-
 def _is_wrapped(lines: list[str]) -> bool:
     lengths = [len(line) for line in lines]
     widest = quantiles(lengths, n=50)[-1]
@@ -457,6 +454,3 @@ def _metadata(core: Element | None) -> Metadata:
         title=None if JUNK_TITLE.match(title) else title,
         language=language if LANGUAGE.match(language) else None,
     )
-
-
-LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")

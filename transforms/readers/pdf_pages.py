@@ -30,6 +30,7 @@ IMAGES = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
 FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
 BOLD_WEIGHT = 600
 
+REMEDY_DAMAGED = "Fetch it again, or open it in a viewer and print it to a new PDF."
 HAN = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 # Radicals that fonts share with the characters they stand for.
 RADICALS = dict(
@@ -157,9 +158,6 @@ def pages(document: Any, name: str) -> Iterator[Page]:
             pdfium.FPDF_ClosePage(handle)
         n_characters += page.n_characters
         yield page
-
-
-REMEDY_DAMAGED = "Fetch it again, or open it in a viewer and print it to a new PDF."
 
 
 def utf_16(call: Any, *arguments: Any) -> str:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
+from weakref import finalize
 
 from expectations.contract import Column, contracts
 from flows.catalogue import OVERRIDES, Value, typed
@@ -391,7 +392,10 @@ class Opened:
 @lru_cache(maxsize=1)
 def _archive(path: Path, _changed: int, _size: int) -> zipfile.ZipFile:
     """Open a ZIP archive; the last one stays open, for a list of 100 000 files takes seconds to read."""
-    return archive.opened(path.open("rb"), path.name)
+    stream = path.open("rb")
+    opened = archive.opened(stream, path.name)
+    finalize(opened, stream.close)
+    return opened
 
 
 _open_columns: deque[tuple[tuple[object, ...], ForwardColumn]] = deque(maxlen=4)

@@ -12,7 +12,7 @@ from transforms.indicator_codes import indicator_codes
 from transforms.indicators import indicators, roles
 from transforms.languages import with_language
 from transforms.layout import page_lines, removed_text, with_layout
-from transforms.numbers import numbers
+from transforms.numbers import numbers, with_labels
 from transforms.paragraphs import paragraphs
 from transforms.places import indicator_places
 from transforms.reference import Reference, in_languages
@@ -44,7 +44,7 @@ def extract(sources: pl.DataFrame, reference: Reference) -> dict[str, pl.DataFra
     flag = text_flags(sources, section, block, sentence, spoken)
     document = documents(sources, section, block, sentence, spoken)
     pack = english(reference)
-    number = numbers(sentence, pack.numerals, pack.kinds)
+    number = with_labels(numbers(sentence, pack.numerals, pack.kinds), section)
     readable = document.filter(pl.col("language") == "en")  # what a language without a pack measures stays unread
     counted = number.join(readable, on="document_id", how="semi", maintain_order="left")
     indicator = indicators(counted, sentence, section, document, reference, pack)

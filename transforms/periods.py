@@ -71,21 +71,23 @@ def periods(
         found.filter(pl.col("kind").is_in(OPENING) & (pl.col("char_start") - pl.col("sentence_start") < 3))
         .sort("document_id", "char_start")
         .unique("paragraph_id", keep="first", maintain_order=True)
-        .select("paragraph_id", opening_start="start", opening_end="end", opening_text="surface")
+        .select("paragraph_id", opening_start="start", opening_end="end", opening_text="surface", opening="char_start")
     )
     dated = (
         keyed.join(near.select("row", "start", "end", "surface"), on="row", how="left")
         .join(often.select("row", frequency=pl.col("kind").replace_strict(FREQUENCIES)), on="row", how="left")
         .join(opening, on="paragraph_id", how="left")
         .join(
-            documents.select("document_id", "period_start", "period_end", "plan_start", "plan_end"),
+            documents.select("document_id", "event_date", "period_start", "period_end", "plan_start", "plan_end"),
             on="document_id",
             how="left",
         )
     )
     achieved, target = pl.col("status") == "achieved", pl.col("status") == "target"
     own = pl.col("surface").is_not_null()
-    framed = ~own & pl.col("opening_text").is_not_null()
+    # What a paragraph has not opened yet frames nothing, nor what is still ahead something that was reached.
+    is_ahead = achieved & (pl.col("opening_start") > pl.col("event_date")).fill_null(value=False)
+    framed = ~own & (pl.col("opening") < pl.col("surface_start")).fill_null(value=False) & ~is_ahead
     return dated.sort("row").select(
         "row",
         "frequency",
@@ -97,7 +99,7 @@ def periods(
             .alias(f"period_{side}")
             for side in ("start", "end")
         ),
-        period_text=pl.coalesce("surface", "opening_text"),
+        period_text=pl.coalesce("surface", pl.when(framed).then("opening_text")),
     )  # fmt: skip
 
 

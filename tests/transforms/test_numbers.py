@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from hypothesis import example, given
-from reports import FIRST, Report, TablesOf
+from reports import FIRST, Report, Tables, TablesOf
 from strategies import TEXTS, batches
 
 from transforms.english import Language
@@ -172,3 +172,11 @@ def test_offsets_point_into_the_text_of_the_document(sentence: Report, tables_of
 )
 def test_quotation_marks_are_paired_from_number_to_number(sentence: str, kinds: list[str], tables_of: TablesOf) -> None:
     assert [kind for _, kind in tables_of(sentence).numbers("surface", "kind")] == kinds
+
+
+def test_the_number_of_a_heading_is_its_label(extract_all: Callable[[Sequence[Report]], list[Tables]]) -> None:
+    body = "The council built two of them, and it will build 12 more by 2030, at a cost of $3 million."
+    text = f"Report\n\n{body}\n\n2.1 Budget table\n\n{body}\n\n2.2 12 new roads\n\n{body}\n"
+    (tables,) = extract_all([Report(text)])
+    labelled = [surface for surface, kind in tables.numbers("surface", "kind") if kind == "list_label"]
+    assert labelled == ["2.1", "2.2"]

@@ -89,6 +89,15 @@ def test_fiscal_years_are_those_of_the_place(sentence: Report, start: date, end:
                 ("Over the past five years", date(2015, 1, 1), date(2020, 3, 1)),
             ],
         ),
+        # what it has not opened yet frames nothing, nor what is ahead something that was reached
+        (
+            "Output rose by 5 percent. By 2030 we will build 40 schools. Exports fell by 3 percent.",
+            [
+                (None, None, None),
+                ("By 2030", date(2030, 1, 1), date(2030, 12, 31)),
+                (None, None, None),
+            ],
+        ),
         # each figure takes the nearest
         (
             "Exports were 40 tonnes in 2017 and 52 tonnes in 2019.",

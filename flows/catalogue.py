@@ -305,7 +305,7 @@ def _faults(written: str, column: Column) -> Iterator[str]:
     if column.values and written not in column.values:
         yield f"{written!r} is none of {', '.join(column.values)}"
     if column.pattern and not re.search(column.pattern, written):
-        yield f"{written!r} is not of the form {column.pattern}, e.g. {column.example}"
+        yield f"{written!r} is not of the form of {column.example} ({column.concept or column.description})"
     try:
         parsed = _parse(written, column)
     except ValueError:

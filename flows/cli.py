@@ -384,7 +384,11 @@ def _tell(run: "Run") -> int:
     if run.outcome == "unchanged":
         print(f"Nothing has changed since {current.id}: {counted(current)}.")
     else:
-        done = f"{len(run.plan.new)} new, {len(run.plan.changed)} changed, {len(run.plan.removed)} removed"
+        taken = {source["source_uri"] for source in current.manifest["sources"] if source["state"] == "ok"}
+        n_new, n_changed = (
+            sum(source.source_uri in taken for source in sources) for sources in (run.plan.new, run.plan.changed)
+        )
+        done = f"{n_new} new, {n_changed} changed, {len(run.plan.removed)} removed"
         print(f"Landed {current.id} ({done}): {counted(current)}.")
     for line in quarantined(current):
         print(line, file=sys.stderr)

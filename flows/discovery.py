@@ -9,6 +9,7 @@ What can't be read is a source too, with the fault that is to be told.
 import glob
 import hashlib
 import os
+import re
 import stat
 import unicodedata
 from collections import Counter
@@ -27,6 +28,8 @@ from flows.settings import Settings, default_catalogue
 from transforms.readers.rendition import ReadError
 from transforms.reading import FORMATS, HEAD_BYTES, READABLE, Format, container_of, format_of
 
+# hidden files, the lock files of office programs, what file managers leave behind
+PASSED_OVER = re.compile(r"\.|~\$|(?:Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 MAX_BYTES = 64 * 2**20  # a report of 10 000 pages; more is a mistake, or a corpus in one file
 
 
@@ -282,7 +285,7 @@ def _walk(root: Path, warehouse: Path) -> Iterator[_Listed]:
         except OSError:
             yield _Listed(folder, root)  # told as a source that can't be read
             continue
-        for entry in (entry for entry in entries if not entry.name.startswith(".")):
+        for entry in (entry for entry in entries if not PASSED_OVER.match(entry.name)):
             path = Path(entry.path)
             if path.is_dir():
                 (linked if entry.is_symlink() else waiting).append(path)

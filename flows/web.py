@@ -6,6 +6,7 @@ connection held against what it may lead to before anything is sent on it.
 """
 
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -203,8 +204,9 @@ def _asked(
         if isinstance(error, httpx.TimeoutException):
             raise _late(limits.read_seconds) from error
         is_of_host = isinstance(error, httpx.ConnectError | httpx.ProxyError)
-        said = "can't be reached" if is_of_host else "broke off"
-        raise Unretrieved("unreadable", f"{said} ({error})", is_passing=True, is_of_host=is_of_host) from error
+        why = re.sub(r"^\[Errno -?\d+\] ", "", str(error))
+        said = f"can't be reached: {why}; check the address, or try later" if is_of_host else f"broke off: {why}"
+        raise Unretrieved("unreadable", said, is_passing=True, is_of_host=is_of_host) from error
 
 
 def _late(seconds: float, *, is_of_host: bool = False) -> Unretrieved:

@@ -27,6 +27,11 @@ BEHALF = (
     r"(?i)on behalf of (?:the )?(.{5,90}?),? I (?:would|will|now|shall|present|deliver|submit|report)",
     r"我(?:受.{2,20}委托[，,]?)?代表(.{2,30}?)[，,]?[向作]",
 )
+# "Delivered by the Minister of Finance on 14 March 2023"
+DELIVERED_BY, DELIVERED_ON = (
+    r"(?i)^(?:delivered|presented|given|moved)\s+by\s+(?:the\s+)?",
+    r"(?i),?\s+on\s+.*\d{4}\W*$",
+)
 OFFICE = (
     r"(?i)((?:minister|president|premier|governor|secretary|chancellor|speaker) (?:of|for) .+|(?:prime minister).*)$"
 )
@@ -219,7 +224,10 @@ def _said(paragraphs: pl.DataFrame, reference: Reference) -> pl.DataFrame:
             "office",
             _speaker(reference.head_cues, pl.col("title")),
             "speaker",
-        ).str.strip_chars(),
+        )
+        .str.replace(DELIVERED_BY, "")
+        .str.replace(DELIVERED_ON, "")
+        .str.strip_chars(),
         event_date=pl.coalesce("event_date", _metadata_date(said["lines"])),
         source_name=pl.coalesce(pl.col("lines").str.extract(pattern) for pattern in SOURCE_NAME),
         source_url=pl.col("lines").str.extract(SOURCE_URL),

@@ -85,6 +85,13 @@ def test_the_warehouse_is_no_source(tmp_path: Path) -> None:
     assert [s.source_uri for s in discover(Settings(paths=(reports,), warehouse=reports / "data"))] == ["reports/a.txt"]
 
 
+def test_what_programs_leave_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    reports = write(tmp_path / "reports", a="A")
+    for name in (".hidden.txt", "~$a.docx", "Thumbs.db", "desktop.ini"):
+        (reports / name).write_text("B")
+    assert list(found(reports)) == ["reports/a.txt"]
+
+
 def test_a_linked_folder_is_read(tmp_path: Path) -> None:
     reports = write(tmp_path / "reports", a="A")
     (reports / "more").symlink_to(write(tmp_path / "elsewhere", b="B"))

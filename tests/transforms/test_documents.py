@@ -190,3 +190,9 @@ def test_the_head_is_front_matter(structure: Callable[..., Tables]) -> None:
     assert {kinds[line] for line in ("下载", "【字号：", "来源：解放日报", "上海市市长 龚 正")} == {"byline"}
     assert kinds["各位代表："] == "body"
     assert kinds["一、2025年工作回顾"] == "heading"
+
+
+def test_who_delivered_it_is_named_without_the_day(structure: Callable[..., Tables]) -> None:
+    head = "Budget Speech 2023\n\nDelivered by the Minister of Finance on 14 March 2023\n\nExports rose.\n"
+    told = structure({"d": head})["documents"].select("title", "issuer", "event_date").row(0)
+    assert told == ("Budget Speech 2023", "Minister of Finance", date(2023, 3, 14))

@@ -8,9 +8,9 @@ from itertools import groupby
 from operator import itemgetter
 
 from transforms.readers.encodings import BYTE_ORDER_MARKS, decode
-from transforms.readers.flow import Run, collapsed, runs
-from transforms.readers.main_content import furniture, sorted_out
-from transforms.readers.markup import Element, parse
+from transforms.readers.html_flow import Run, collapsed, runs
+from transforms.readers.html_main_content import furniture, sorted_out
+from transforms.readers.html_markup import Element, parse
 from transforms.readers.rendition import Block, Metadata, ReadError, Removal, RemovalKind, Rendition, of_blocks
 
 HEAD_BYTES = 4096  # in which a page says its encoding

@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 from expectations.contract import contracts
 from flows.catalogue import OVERRIDES
 from transforms.extract import extract
-from transforms.readers.flow import INVISIBLE, SKIPPED, label
 from transforms.readers.html import render
-from transforms.readers.markup import parse
+from transforms.readers.html_flow import INVISIBLE, SKIPPED, label
+from transforms.readers.html_markup import parse
 from transforms.readers.rendition import ReadError, Rendition
 from transforms.reading import READ, read
 from transforms.reference import Reference

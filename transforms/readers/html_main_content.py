@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal, cast
 
-from transforms.readers.flow import Run, is_block, is_hidden
-from transforms.readers.markup import Element, names
+from transforms.readers.html_flow import Run, is_block, is_hidden
+from transforms.readers.html_markup import Element, names
 from transforms.readers.rendition import RemovalKind
 from transforms.reference import load_table
 

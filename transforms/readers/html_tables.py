@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from transforms.readers.markup import Element
+from transforms.readers.html_markup import Element
 
 LONG_CELL = 200  # characters; in tables of data few cells are as long
 LONGEST_CELL = 1000  # characters; no table of data has a longer one

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Protocol
 
-from transforms.readers.markup import BLOCKS, HEADINGS, VOID, Element, names
+from transforms.readers.html_markup import BLOCKS, HEADINGS, VOID, Element, names
+from transforms.readers.html_tables import is_data, rows
 from transforms.readers.rendition import BlockKind, RemovalKind
-from transforms.readers.tables import is_data, rows
 
 BREAK = "\0"  # a line break; no text holds a NUL
 BLANKS = re.compile(r"[ \t\n\r\f]+")

@@ -78,6 +78,7 @@ from transforms.numbers import plain
         ("Phase 2 of Highway 61 is open.", {"2": "name", "61": "name"}),
         ("See www.example.org/2019/07 for the rules.", {"2019/07": "name"}),
         # list labels and outline codes
+        ("Jobs come first, said the minister.[^1] He named 3 towns.", {"1": "list_label", "3": "quantity"}),
         ("4. Better roads for 12 towns ........ 17", {"4": "list_label", "17": "list_label"}),
         ("(2) The bridge is open.", {"2": "list_label"}),
         ("1. Build 40 schools.", {"1": "list_label", "40": "quantity"}),

@@ -384,7 +384,7 @@ def _tell(run: "Run") -> int:
     if run.outcome == "unchanged":
         print(f"Nothing has changed since {current.id}: {counted(current)}.")
     else:
-        taken = {source["source_uri"] for source in current.manifest["sources"] if source["state"] == "ok"}
+        taken = {source["source_uri"] for source in current.manifest["sources"] if source["state"] != "quarantined"}
         n_new, n_changed = (
             sum(source.source_uri in taken for source in sources) for sources in (run.plan.new, run.plan.changed)
         )

@@ -146,7 +146,7 @@ def told_once(target: Callable[[bytes], None], found: Path) -> Callable[[bytes],
 
 def changed(data: bytes, largest: int, seed: int, *, packed: bool) -> bytes:
     """Change a file, of an archive mostly one that it holds."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - the same input for the same seed
     if packed and chance.random() < 0.85:
         return _repacked(data, chance)[:largest]
     for _ in range(chance.randint(1, 3)):

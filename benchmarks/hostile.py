@@ -176,13 +176,13 @@ def _reports() -> Iterator[str]:
 
 
 def _mixed() -> Iterator[str]:
-    units, chance = [*UNITS.values(), *LINES.values()], random.Random(1)  # noqa: S311
+    units, chance = [*UNITS.values(), *LINES.values()], random.Random(1)  # noqa: S311 - repeatable
     while True:
         yield chance.choice(units) * chance.randint(1, 30)
 
 
 def _characters() -> Iterator[str]:
-    chance = random.Random(2)  # noqa: S311
+    chance = random.Random(2)  # noqa: S311 - repeatable
     while True:
         code = chance.choice((0x80, 0x800, 0x10000, 0x110000))
         character = chr(chance.randrange(1, code))
